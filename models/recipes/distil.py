@@ -1,0 +1,193 @@
+"""Distil the English teacher into the extended model on parallel text.
+
+The student reads the foreign side and must land on the teacher's vector of the English
+side (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"),
+nearer than on any other English sentence of the batch (InfoNCE). Every fifth batch is
+English against itself, so that English does not drift. Resumable: run the same command
+again after a kill and it goes on from the last checkpoint with the same batches.
+
+    python models/recipes/distil.py --data DATA --vocabulary DIR --out OUT
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_parallel
+from torch.nn.functional import cross_entropy, normalize
+from transformers import AutoTokenizer, BertModel
+from vocabulary import TEACHER
+
+VIEWS = {"nb": 26000, "sv": 24000, "da": 20000, "ar": 42000, "de": 24000, "fr": 20000, "es": 20000}
+"""Sentence pairs shown a language; Arabic, the farthest, needs the most."""
+BATCH = 96
+ENGLISH_EVERY = 5
+TABLE_RATE, BODY_RATE = 1e-3, 1e-4
+TEMPERATURE = 0.05
+LONGEST = 160  # characters of English: news sentences fit, cost grows with length
+
+
+def usable(english: str, foreign: str) -> bool:
+    """Whether a row looks like a faithful pair of sentences in ordinary prose."""
+    return (
+        8 <= len(english) <= LONGEST
+        and 0.4 < len(foreign) / len(english) < 2.5
+        and english != foreign
+        and english[0].isalnum()
+        and not re.search(r"[\\|`<>{}_#]", english)
+        and Counter(re.findall(r"[0-9]+", english)) == Counter(re.findall(r"[0-9]+", foreign))
+    )
+
+
+def sample(data: Path, rng: random.Random) -> list[tuple[str, str]]:
+    """(English, foreign) pairs: half short everyday sentences, half prose shared by languages.
+
+    Prose whose English side several languages have is taken first: its teacher vectors
+    are computed once, and it ties the languages to each other.
+    """
+    rows = {lang: [r for r in read_parallel(data, lang) if usable(*r[:2])] for lang in LANGUAGES}
+    shared = Counter(e for lang in LANGUAGES for e in {r[0] for r in rows[lang]})
+    pairs = []
+    for language in LANGUAGES:
+        prose = [
+            r for r in rows[language]
+            if r[2] not in WORDS_ONLY_SOURCES and r[2] != "tatoeba" and len(r[0]) >= 30
+        ]
+        everyday = [r for r in rows[language] if r[2] == "tatoeba"]
+        rng.shuffle(prose)
+        rng.shuffle(everyday)
+        prose.sort(key=lambda r: -min(shared[r[0]], 4))
+        half = VIEWS[language] // 2
+        everyday = everyday[:half]
+        prose = prose[: VIEWS[language] - len(everyday)]
+        pairs += [(e, f) for e, f, _ in everyday + prose]
+    return pairs
+
+
+def batches(pairs: list[tuple[str, str]], rng: random.Random) -> list[list[tuple[str, str]]]:
+    """One pass over the pairs in batches of like length, in random order."""
+    pairs = list(pairs)
+    rng.shuffle(pairs)
+    out = []
+    for start in range(0, len(pairs), BATCH * 40):
+        chunk = sorted(pairs[start : start + BATCH * 40], key=lambda p: len(p[1]))
+        out += [chunk[i : i + BATCH] for i in range(0, len(chunk), BATCH)]
+    rng.shuffle(out)
+    return [b for b in out if len(b) > BATCH // 4]
+
+
+def pooled(model: BertModel, tokenizer, texts: list[str], device: str) -> torch.Tensor:
+    """L2-normalised mean of the last hidden states, (n, dim)."""
+    features = tokenizer(texts, padding=True, truncation=True, max_length=64, return_tensors="pt").to(device)
+    hidden = model(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
+    mask = features["attention_mask"].unsqueeze(-1).float()
+    return normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=-1)
+
+
+def teacher_vectors(texts: list[str], cache: Path, device: str) -> np.ndarray:
+    """The teacher's vectors of ``texts``, float16 (n, 384); computed once."""
+    if cache.exists() and len(vectors := np.load(cache)) == len(texts):
+        return vectors
+    tokenizer = AutoTokenizer.from_pretrained(TEACHER)
+    model = BertModel.from_pretrained(TEACHER, add_pooling_layer=False).eval().to(device)
+    vectors = np.zeros((len(texts), 384), np.float16)
+    with torch.inference_mode():
+        for i in range(0, len(texts), 128):
+            vectors[i : i + 128] = pooled(model, tokenizer, texts[i : i + 128], device).cpu().numpy()
+    np.save(cache, vectors)
+    return vectors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--vocabulary", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options = parser.parse_args()
+    device = options.device
+    rng = random.Random(0)
+    torch.manual_seed(0)
+    options.out.mkdir(parents=True, exist_ok=True)
+
+    pairs = sample(options.data, rng)
+    english = sorted({e for e, _ in pairs}, key=lambda e: (len(e), e))
+    row = {e: i for i, e in enumerate(english)}
+    start = time.time()
+    print(len(pairs), "pairs,", len(english), "English sentences", flush=True)
+    targets = teacher_vectors(english, options.out / "teacher.npy", device)
+    print(f"teacher vectors {time.time() - start:.0f} s", flush=True)
+
+    tokenizer = AutoTokenizer.from_pretrained(options.vocabulary)
+    model = BertModel.from_pretrained(options.vocabulary, add_pooling_layer=False)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    model.train().to(device)
+    table = model.embeddings.word_embeddings
+    table.sparse = True
+    body = [p for n, p in model.named_parameters() if "word_embeddings" not in n]
+    optimizers = (
+        torch.optim.SparseAdam([table.weight], lr=TABLE_RATE),
+        torch.optim.AdamW(body, lr=BODY_RATE, weight_decay=0.0, fused=True),
+    )
+    plan = batches(pairs, rng)
+    checkpoint = options.out / "checkpoint.pt"
+    first = 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(saved["model"])
+        for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
+            optimizer.load_state_dict(state)
+        first = saved["step"]
+        print("resumed at step", first, flush=True)
+
+    start, running = time.time(), 0.0
+    for step in range(first, len(plan)):
+        batch = plan[step]
+        warmth = min(1.0, (step + 1) / 50) * max(0.03, 1 - step / len(plan))
+        for optimizer, rate in zip(optimizers, (TABLE_RATE, BODY_RATE), strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = rate * warmth
+        target = torch.tensor(targets[[row[e] for e, _ in batch]].astype(np.float32), device=device)
+        side = 0 if step % ENGLISH_EVERY == ENGLISH_EVERY - 1 else 1
+        vectors = pooled(model, tokenizer, [p[side] for p in batch], device)
+        similarity = vectors @ target.T / TEMPERATURE
+        labels = torch.arange(len(batch), device=device)
+        loss = 10 * (1 - (vectors * target).sum(-1)).mean() + cross_entropy(similarity, labels)
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        running += 0.02 * (loss.item() - running) if step > first else loss.item()
+        if (step + 1) % 50 == 0:
+            rate = (step + 1 - first) * BATCH / (time.time() - start)
+            print(f"{step + 1}/{len(plan)} loss {running:.3f} {rate:.0f} pairs/s", flush=True)
+        if (step + 1) % 500 == 0:
+            torch.save(
+                {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step + 1},
+                checkpoint.with_suffix(".new"),
+            )
+            checkpoint.with_suffix(".new").replace(checkpoint)
+    table.sparse = False
+    model.save_pretrained(options.out)
+    tokenizer.save_pretrained(options.out)
+    record = {
+        "pairs": len(pairs),
+        "steps": len(plan),
+        "batch": BATCH,
+        "data": {lang: digest(options.data / "parallel" / f"{lang}.tsv.xz") for lang in LANGUAGES},
+    }
+    (options.out / "distil.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
