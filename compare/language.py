@@ -1,0 +1,98 @@
+"""Which language a text is in, and one spelling for language codes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+# Languages of py3langid's model that are looked for; its "no" is Bokmål.
+_CANDIDATES = (
+    "en", "no", "nn", "sv", "da", "ar", "de", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "tr",
+    "fa",
+)  # fmt: skip
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_.@][\w.@-]{0,40})?", re.ASCII)
+# More than this says nothing new, and the identifier takes a second per few megabytes.
+_ENOUGH = 200_000
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# py3langid takes much Bokmål for Danish. These words tell Danish, Bokmål and Nynorsk apart;
+# _NORWEGIAN holds what either Norwegian has and Danish lacks.
+_DANISH = _words(
+    "af efter mod ud op mellem sig mig dig blev blevet bliver nu hvad noget nogle uden siger "
+    "sagde gik fik havde gennem hendes igen været"
+)
+_NORWEGIAN = _words(
+    "av etter mot ut opp mellom seg meg deg nå hva kva noe noko uten utan gjennom sier seier sa "
+    "ble vart gikk gjekk fikk fekk vært vore hennes igjen ikkje frå eit"
+)
+_BOKMAAL = _words(
+    "ikke fra en et de hva noe noen ble jeg hvor hvordan hvem hvorfor mye mer bare sammen være "
+    "vært disse deres sier hun uten flere selv gjør kommer nå"
+)
+_NYNORSK = _words(
+    "ikkje frå ein eit dei kva noko nokon vart eg kor korleis kven kvifor mykje meir berre saman "
+    "vere vore desse deira seier ho utan fleire sjølv gjer kjem no då òg"
+)
+
+
+@cache
+def normalise(code: str) -> str | None:
+    """The two-letter ISO 639-1 code of a language tag, or None if it names no such language.
+
+    Takes "nb-NO", "nob" and "NB"; the macrolanguage "no" is taken for Bokmål, "nb".
+    """
+    from babel.core import Locale, get_global
+
+    match = _TAG.fullmatch(code.strip().lower())
+    if match is None:
+        return None
+    primary = match[1]
+    primary = str(get_global("language_aliases").get(primary, primary)).split("_")[0]
+    if primary == "no":
+        return "nb"
+    return primary if len(primary) == 2 and primary in Locale("en").languages else None
+
+
+def detect(text: str) -> str:
+    """The ISO 639-1 code of the language most of ``text`` is in; "und" if it has no letters.
+
+    Only languages crossclaim expects are considered: text in any other is given to the one
+    it looks most like.
+    """
+    if not any(character.isalpha() for character in text):
+        return "und"
+    code = str(_identifier().classify(text[:_ENOUGH])[0])
+    if code in {"no", "nn", "da"}:
+        return _scandinavian(text[:_ENOUGH], "nb" if code == "no" else code)
+    return code
+
+
+def _scandinavian(text: str, guess: str) -> str:
+    """Danish, Bokmål or Nynorsk by their function words; ``guess`` where those don't tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+
+    def count(these: frozenset[str], those: frozenset[str]) -> int:
+        return sum((word in these) - (word in those) for word in words)
+
+    norwegian = count(_NORWEGIAN, _DANISH)
+    if norwegian < 0 or (norwegian == 0 and guess == "da"):
+        return "da"
+    bokmaal = count(_BOKMAAL, _NYNORSK)
+    if bokmaal == 0:
+        return "nn" if guess == "nn" else "nb"
+    return "nb" if bokmaal > 0 else "nn"
+
+
+@cache
+def _identifier() -> Any:
+    # An instance of our own: the module's global one is shared with trafilatura.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_CANDIDATES)
+    return identifier
