@@ -1,0 +1,100 @@
+"""Attribution, force and hedges against the cases in tests/cases/speech."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compare.facts.speech import find_attribution, find_hedge, quotations
+from compare.lexicon import LANGUAGES
+
+CASES = Path(__file__).parent / "cases" / "speech"
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem}-{number}")
+        for path in sorted(CASES.glob("*.yaml"))
+        for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)
+    ]
+
+
+@pytest.mark.parametrize(("language", "case"), _cases())
+def test_attribution(language: str, case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = find_attribution(text, language)
+    if case["force"] is None:
+        assert found is None
+        return
+    assert found is not None
+    assert found.force.value == case["force"]
+    assert found.speaker == case["speaker"]
+    assert text[found.content_start : found.content_end] == case["content"]
+    if found.speaker is not None:
+        assert text[found.speaker_start : found.speaker_end] == found.speaker
+    assert text[found.verb_start : found.verb_end] == found.verb
+
+
+@pytest.mark.parametrize(("language", "case"), _cases())
+def test_hedge(language: str, case: dict[str, Any]) -> None:
+    hedge = find_hedge(case["text"], language)
+    assert (hedge is not None) is case["hedged"]
+    if hedge is not None:
+        assert case["text"][hedge.start : hedge.end] == hedge.text
+
+
+def test_every_language_has_cases() -> None:
+    for language in LANGUAGES:
+        cases = yaml.safe_load((CASES / f"{language}.yaml").read_text("utf-8"))
+        assert len(cases) >= 20, language
+
+
+def test_unknown_language_says_nothing() -> None:
+    assert find_attribution("Bürgermeister said that it rains.", "xx") is None
+    assert find_hedge("reportedly", "xx") is None
+
+
+_PIECES = st.sampled_from(
+    [
+        *("said", "that", "“", "”", '"', "«", "»", "„", ",", ":", "–", "denied", "the claims"),
+        *("قال", "إن", "نفى", "sier", "at", "ikke", "sagte", "dass", "(", ".", "?", "X", "Oslo"),
+        *("'", "n't", "a déclaré", "que", "enligt", "laut", "zufolge", "selon", "\u202e", "\u200f"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=30) | st.lists(st.text(max_size=20), max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_spans_stay_in_bounds(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    for language in LANGUAGES:
+        found = find_attribution(text, language)
+        assert found == find_attribution(text, language)
+        if found is not None:
+            assert 0 <= found.content_start < found.content_end <= len(text)
+            assert 0 <= found.verb_start < found.verb_end <= len(text)
+            named = 0 <= found.speaker_start < found.speaker_end <= len(text)
+            assert named == (found.speaker is not None)
+        hedge = find_hedge(text, language)
+        if hedge is not None:
+            assert 0 <= hedge.start < hedge.end <= len(text)
+    for quote in quotations(text):
+        assert 0 <= quote.start <= quote.inner_start <= quote.inner_end <= quote.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "said ", "“", '" ', "«x» ", "that, ", "n't", "\u202e", "قال إن ", "sier at, "]
+)
+def test_hostile_lines_take_linear_time(unit: str) -> None:
+    text = unit * (250_000 // len(unit))
+    for language in ("en", "nb", "ar"):
+        started = time.process_time()
+        find_attribution(text, language)
+        find_hedge(text, language)
+        assert time.process_time() - started < 10
