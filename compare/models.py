@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from compare.errors import InputError, printable
+from compare.errors import InputError
 
 T = TypeVar("T")
 
@@ -56,9 +56,9 @@ def resolve(name: str, revision: str | None) -> tuple[str, str | None]:
     base, _, pinned = name.partition("@")
     revision = revision or pinned or None
     if not base or base.startswith((".", "/", "~")) or "\\" in base or base.count("/") > 1:
-        raise InputError(f"{printable(name)}: no such model folder")
+        raise InputError(f"{name}: no such model folder")
     if revision is None:
-        raise InputError(f"{printable(name)}: a hub model needs a revision: {printable(base)}@<commit>")
+        raise InputError(f"{name}: a hub model needs a revision: {base}@<commit>")
     return base, revision
 
 
@@ -66,14 +66,14 @@ def load_safely(name: str, revision: str | None, load: Callable[[], T]) -> T:
     """Run ``load``, turning the libraries' many failures into one line naming the model."""
     folder = Path(name)
     if folder.is_dir() and not any(folder.glob("**/*.safetensors")):
-        raise InputError(f"{printable(name)}: no safetensors weights (pickled weights are refused)")
+        raise InputError(f"{name}: no safetensors weights (pickled weights are refused)")
     try:
         return load()
     except InputError:
         raise
     except Exception as error:  # transformers raises OSError, ValueError, KeyError, ImportError, …
-        where = printable(name + (f"@{revision}" if revision else ""))
-        reason = " ".join(printable(str(error)).split())[:200] or type(error).__name__
+        where = f"{name}@{revision}" if revision else name
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
         if folder.is_dir():
             raise InputError(f"{where}: can't load the model: {reason}") from error
         raise InputError(

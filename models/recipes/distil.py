@@ -58,7 +58,8 @@ def sample(data: Path, rng: random.Random) -> list[tuple[str, str]]:
     pairs = []
     for language in LANGUAGES:
         prose = [
-            r for r in rows[language]
+            r
+            for r in rows[language]
             if r[2] not in WORDS_ONLY_SOURCES and r[2] != "tatoeba" and len(r[0]) >= 30
         ]
         everyday = [r for r in rows[language] if r[2] == "tatoeba"]
@@ -86,8 +87,12 @@ def batches(pairs: list[tuple[str, str]], rng: random.Random) -> list[list[tuple
 
 def pooled(model: BertModel, tokenizer, texts: list[str], device: str) -> torch.Tensor:
     """L2-normalised mean of the last hidden states, (n, dim)."""
-    features = tokenizer(texts, padding=True, truncation=True, max_length=64, return_tensors="pt").to(device)
-    hidden = model(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
+    features = tokenizer(
+        texts, padding=True, truncation=True, max_length=64, return_tensors="pt"
+    ).to(device)
+    hidden = model(
+        input_ids=features["input_ids"], attention_mask=features["attention_mask"]
+    ).last_hidden_state
     mask = features["attention_mask"].unsqueeze(-1).float()
     return normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
@@ -101,7 +106,9 @@ def teacher_vectors(texts: list[str], cache: Path, device: str) -> np.ndarray:
     vectors = np.zeros((len(texts), 384), np.float16)
     with torch.inference_mode():
         for i in range(0, len(texts), 128):
-            vectors[i : i + 128] = pooled(model, tokenizer, texts[i : i + 128], device).cpu().numpy()
+            vectors[i : i + 128] = (
+                pooled(model, tokenizer, texts[i : i + 128], device).cpu().numpy()
+            )
     np.save(cache, vectors)
     return vectors
 
@@ -173,7 +180,11 @@ def main() -> None:
             print(f"{step + 1}/{len(plan)} loss {running:.3f} {rate:.0f} pairs/s", flush=True)
         if (step + 1) % 500 == 0:
             torch.save(
-                {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step + 1},
+                {
+                    "model": model.state_dict(),
+                    "optimizers": [o.state_dict() for o in optimizers],
+                    "step": step + 1,
+                },
                 checkpoint.with_suffix(".new"),
             )
             checkpoint.with_suffix(".new").replace(checkpoint)

@@ -35,7 +35,12 @@ def wilson(right: int, total: int) -> tuple[float, float]:
 
 def figure(right: int, total: int) -> dict[str, float | int]:
     low, high = wilson(right, total)
-    return {"value": round(right / total, 4), "low": round(low, 4), "high": round(high, 4), "n": total}
+    return {
+        "value": round(right / total, 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "n": total,
+    }
 
 
 def retrieval(embedder, path: Path) -> dict[str, float | int]:
@@ -50,11 +55,15 @@ def retrieval(embedder, path: Path) -> dict[str, float | int]:
     return figure(int(right), 2 * len(pairs))
 
 
-def nli_accuracy(model, data: Path, premise: str, hypothesis: str, limit: int | None) -> dict[str, float | int]:
+def nli_accuracy(
+    model, data: Path, premise: str, hypothesis: str, limit: int | None
+) -> dict[str, float | int]:
     """Accuracy on XNLI dev with the premise and hypothesis in the given languages."""
     left = list(read_nli(data / "eval" / f"xnli-dev.{premise}.jsonl.xz"))[:limit]
     right = list(read_nli(data / "eval" / f"xnli-dev.{hypothesis}.jsonl.xz"))[:limit]
-    probabilities = model.predict([(a["premise"], b["hypothesis"]) for a, b in zip(left, right, strict=True)])
+    probabilities = model.predict(
+        [(a["premise"], b["hypothesis"]) for a, b in zip(left, right, strict=True)]
+    )
     truth = np.array([LABELS.index(a["label"]) for a in left])
     return figure(int((probabilities.argmax(1) == truth).sum()), len(truth))
 
@@ -66,24 +75,48 @@ def main() -> None:
     parser.add_argument("--nli")
     parser.add_argument("--only", choices=("embedder", "nli"))
     parser.add_argument("--limit", type=int, help="first N rows of each NLI set, for a quick look")
-    parser.add_argument("--out", type=Path, help="write embedder/figures.json and nli/figures.json here")
+    parser.add_argument(
+        "--out", type=Path, help="models folder: write figures.json and the cards' tables"
+    )
     options = parser.parse_args()
     if options.only != "nli":
         embedder = load_embedder(options.embedder)
-        tatoeba = {lang: retrieval(embedder, options.data / "eval" / f"tatoeba.{lang}.tsv.xz") for lang in RETRIEVAL}
-        report("embedder", {"revision": embedder.identity.revision, "tatoeba": tatoeba}, options.out)
+        tatoeba = {
+            lang: retrieval(embedder, options.data / "eval" / f"tatoeba.{lang}.tsv.xz")
+            for lang in RETRIEVAL
+        }
+        report(
+            "embedder", {"revision": embedder.identity.revision, "tatoeba": tatoeba}, options.out
+        )
     if options.only != "embedder":
         model = load_nli(options.nli)
         pairs = [(lang, lang) for lang in SAME] + list(MIXED)
-        xnli = {f"{p}-{h}": nli_accuracy(model, options.data, p, h, options.limit) for p, h in pairs}
+        xnli = {
+            f"{p}-{h}": nli_accuracy(model, options.data, p, h, options.limit) for p, h in pairs
+        }
         report("nli", {"revision": model.identity.revision, "xnli_dev": xnli}, options.out)
 
 
 def report(kind: str, figures: dict[str, object], out: Path | None) -> None:
+    """Print the figures; with ``out``, also write them beside the weights and into the card."""
     text = json.dumps(figures, indent=1) + "\n"
     print(text)
     if out is not None:
         (out / kind / "figures.json").write_text(text, "utf-8")
+        measure = next(value for value in figures.values() if isinstance(value, dict))
+        rows = ["| | accuracy | 95 % | n |", "| --- | --- | --- | --- |"] + [
+            f"| {name} | {f['value']:.3f} | {f['low']:.3f}–{f['high']:.3f} | {f['n']} |"
+            for name, f in measure.items()
+        ]
+        card = out / kind / "README.md"
+        card.write_text(insert(card.read_text("utf-8"), "figures", "\n".join(rows)), "utf-8")
+
+
+def insert(page: str, marker: str, text: str) -> str:
+    """``page`` with what stands between the marker comments replaced by ``text``."""
+    before, rest = page.split(f"<!-- {marker} -->", 1)
+    after = rest.split(f"<!-- /{marker} -->", 1)[1]
+    return f"{before}<!-- {marker} -->\n{text}\n<!-- /{marker} -->{after}"
 
 
 if __name__ == "__main__":

@@ -49,10 +49,14 @@ def main() -> None:
     if options.kind == "nli":
         del files["tokens"]
     for stem, weights in files.items():
-        save_file(weights, options.out / f"{stem}.safetensors", metadata={"format": "crossclaim-8bit-1"})
+        save_file(
+            weights, options.out / f"{stem}.safetensors", metadata={"format": "crossclaim-8bit-1"}
+        )
     config = json.loads((options.model / "config.json").read_text("utf-8"))
     config.pop("_name_or_path", None)
-    (options.out / "config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n", "utf-8")
+    (options.out / "config.json").write_text(
+        json.dumps(config, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
     onnx.save(build(options.kind, config), options.out / "graph.onnx")
     if options.kind == "embedder":
         shutil.copy(options.model / "tokenizer.json", options.out / "tokenizer.json")

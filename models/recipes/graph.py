@@ -61,7 +61,9 @@ def bert(graph: Graph, config: dict[str, int | float], prefix: str) -> str:
     for layer in range(int(config["num_hidden_layers"])):
         name = f"{prefix}encoder.layer.{layer}"
         query, key, value = (
-            graph.node("Reshape", graph.linear(x, f"{name}.attention.self.{part}", size, size), split)
+            graph.node(
+                "Reshape", graph.linear(x, f"{name}.attention.self.{part}", size, size), split
+            )
             for part in ("query", "key", "value")
         )
         query = graph.node("Transpose", query, perm=[0, 2, 1, 3])
@@ -70,8 +72,12 @@ def bert(graph: Graph, config: dict[str, int | float], prefix: str) -> str:
         scores = graph.node("Mul", graph.node("MatMul", query, key), scale)
         weights = graph.node("Softmax", graph.node("Add", scores, "mask"), axis=-1)
         mixed = graph.node("Transpose", graph.node("MatMul", weights, value), perm=[0, 2, 1, 3])
-        mixed = graph.linear(graph.node("Reshape", mixed, join), f"{name}.attention.output.dense", size, size)
-        x = graph.norm(graph.node("Add", mixed, x), f"{name}.attention.output.LayerNorm", size, epsilon)
+        mixed = graph.linear(
+            graph.node("Reshape", mixed, join), f"{name}.attention.output.dense", size, size
+        )
+        x = graph.norm(
+            graph.node("Add", mixed, x), f"{name}.attention.output.LayerNorm", size, epsilon
+        )
         hidden = graph.node("Gelu", graph.linear(x, f"{name}.intermediate.dense", size, wide))
         hidden = graph.linear(hidden, f"{name}.output.dense", wide, size)
         x = graph.norm(graph.node("Add", hidden, x), f"{name}.output.LayerNorm", size, epsilon)

@@ -20,7 +20,9 @@ Row = tuple[str, str, int]
 """Premise, hypothesis, label: 0 entailment, 1 neutral, 2 contradiction."""
 ENTAILMENT, NEUTRAL, CONTRADICTION = 0, 1, 2
 
-_AUXILIARY = re.compile(r"\b(is|are|was|were|can|will|should|must|could|would|has|have|had)\b(?! not| n't)")
+_AUXILIARY = re.compile(
+    r"\b(is|are|was|were|can|will|should|must|could|would|has|have|had)\b(?! not| n't)"
+)
 _NEGATED = re.compile(r"\b(not|no|never|none|nothing|nobody|cannot|without)\b|n't|n’t", re.I)
 _NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,6}(?![\w.,]*[0-9])")
 _CLAUSE = re.compile(r"^(.{25,}?), (?:and|which|where|while|so|who|but) .{15,}$")
@@ -36,7 +38,11 @@ def change_number(text: str, rng: random.Random) -> str | None:
     old = int(match[0])
     new = old
     while new == old:
-        new = max(0, old + rng.randint(-9, 9)) if rng.random() < 0.5 else round(old * rng.uniform(0.3, 3)) + 1
+        new = (
+            max(0, old + rng.randint(-9, 9))
+            if rng.random() < 0.5
+            else round(old * rng.uniform(0.3, 3)) + 1
+        )
     return text[: match.start()] + str(new) + text[match.end() :]
 
 
@@ -48,16 +54,24 @@ def negate(text: str) -> str | None:
     return f"{text[: match.end()]} not{text[match.end() :]}"
 
 
-def from_parallel(pairs: list[tuple[str, str]], vectors: np.ndarray, rng: random.Random) -> list[Row]:
+def from_parallel(
+    pairs: list[tuple[str, str]], vectors: np.ndarray, rng: random.Random
+) -> list[Row]:
     """Rows from (English, foreign) pairs; ``vectors`` (n, dim) are of the English sides."""
     rows: list[Row] = []
 
     def add(premise: str, hypothesis: str, label: int, either_way: bool = True) -> None:
-        rows.append((hypothesis, premise, label) if either_way and rng.random() < 0.5 else (premise, hypothesis, label))
+        rows.append(
+            (hypothesis, premise, label)
+            if either_way and rng.random() < 0.5
+            else (premise, hypothesis, label)
+        )
 
     for start in range(0, len(pairs), 4000):
         block = pairs[start : start + 4000]
-        similarity = vectors[start : start + 4000].astype(np.float32) @ vectors[start : start + 4000].T.astype(np.float32)
+        similarity = vectors[start : start + 4000].astype(np.float32) @ vectors[
+            start : start + 4000
+        ].T.astype(np.float32)
         # Nearly the same English sentence is a paraphrase, not a neutral one.
         similarity[similarity > 0.85] = -1
         nearest = similarity.argmax(1)

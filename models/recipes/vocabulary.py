@@ -89,7 +89,7 @@ def own_names(language: str) -> dict[str, list[str]]:
 def fallback(word: str, language: str, lexicon: Lexicon) -> list[tuple[float, str]]:
     """Translations of the word's lemma, stem or compound parts, when it has none itself."""
     if language == "ar":
-        for prefix in PREFIXES + ("",):
+        for prefix in (*PREFIXES, ""):
             for suffix in SUFFIXES:
                 stem = word[len(prefix) : len(word) - len(suffix)]
                 if len(stem) < 3 or not word.startswith(prefix) or not word.endswith(suffix):
@@ -173,7 +173,6 @@ def main() -> None:
         ids = teacher_tokenizer.encode(phrase, add_special_tokens=False).ids
         return table[ids].mean(0) if ids else None
 
-    weights: dict[str, float] = defaultdict(float)
     candidates: dict[str, float] = {}
     sums: dict[str, np.ndarray] = {}
     masses: dict[str, float] = defaultdict(float)
@@ -186,8 +185,10 @@ def main() -> None:
         listed = [(w, f) for w, f in frequency.most_common(80000) if LETTERS.fullmatch(w)]
         total = sum(f for _, f in listed)
         vectors: dict[str, np.ndarray] = {}
-        for word, share in listed:
-            translated = [(p, v) for p, e in lexicon.get(word, []) if (v := english_vector(e)) is not None]
+        for word, _ in listed:
+            translated = [
+                (p, v) for p, e in lexicon.get(word, []) if (v := english_vector(e)) is not None
+            ]
             if translated:
                 vectors[word] = sum(p * v for p, v in translated) / sum(p for p, _ in translated)
         new = skipped = 0
@@ -207,7 +208,7 @@ def main() -> None:
         piece_sums: dict[str, np.ndarray] = {}
         piece_masses: dict[str, float] = defaultdict(float)
         for word, share in listed[:60000]:
-            found_pieces = {c for c in word} | {"##" + c for c in word}
+            found_pieces = set(word) | {"##" + c for c in word}
             for length in range(2, 8):
                 if len(word) > length:
                     found_pieces |= {word[:length], "##" + word[-length:]}
@@ -217,17 +218,22 @@ def main() -> None:
                     piece_sums[piece] = piece_sums.get(piece, 0) + share * vectors[word]
                     piece_masses[piece] += share
         single = [p for p in spread if len(p.removeprefix("##")) == 1]
-        affixes = sorted((p for p in spread if len(p.removeprefix("##")) > 1), key=lambda p: (-spread[p], p))
+        affixes = sorted(
+            (p for p in spread if len(p.removeprefix("##")) > 1), key=lambda p: (-spread[p], p)
+        )
         affixes = [p for p in affixes if p not in vocabulary and p not in candidates][:AFFIXES]
         for piece in single + affixes:
             if piece in vocabulary:
                 continue
             pieces[piece] = pieces.get(piece, 0.0) + spread[piece] / total
-            if piece_masses[piece] > 0 and piece.startswith("##") or piece not in masses:
+            if (piece_masses[piece] > 0 and piece.startswith("##")) or piece not in masses:
                 sums[piece] = sums.get(piece, 0) + piece_sums.get(piece, 0) / total
                 masses[piece] += piece_masses[piece] / total
         summary[language] = {
-            "lexicon": len(lexicon), "by_fallback": found, "new_words": new, "left_to_pieces": skipped,
+            "lexicon": len(lexicon),
+            "by_fallback": found,
+            "new_words": new,
+            "left_to_pieces": skipped,
         }
         print(language, summary[language], flush=True)
 
@@ -246,7 +252,9 @@ def main() -> None:
         vocabulary[token] = len(vocabulary)
         rows.append(row.astype(np.float32))
 
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=60))
+    tokenizer = Tokenizer(
+        models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=60)
+    )
     tokenizer.normalizer = normalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
@@ -257,15 +265,23 @@ def main() -> None:
     )
     options.out.mkdir(parents=True, exist_ok=True)
     PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]", cls_token="[CLS]",
-        sep_token="[SEP]", mask_token="[MASK]", model_max_length=256,
+        tokenizer_object=tokenizer,
+        unk_token="[UNK]",
+        pad_token="[PAD]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+        model_max_length=256,
     ).save_pretrained(options.out)
     model = BertModel.from_pretrained(TEACHER, add_pooling_layer=False)
     model.resize_token_embeddings(len(vocabulary), mean_resizing=False)
     model.embeddings.word_embeddings.weight.data = torch.tensor(np.stack(rows))
     model.config.vocab_size = len(vocabulary)
     model.save_pretrained(options.out)
-    best = {lang: {w: e[0][1] for w, e in lex.items() if e[0][0] > 0.4} for lang, lex in lexicons.items()}
+    best = {
+        lang: {w: e[0][1] for w, e in lex.items() if e[0][0] > 0.4}
+        for lang, lex in lexicons.items()
+    }
     (options.out / "lexicon.json").write_text(json.dumps(best, ensure_ascii=False), "utf-8")
     record = {
         "tokens": len(vocabulary),

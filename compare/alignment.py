@@ -1,0 +1,220 @@
+"""Claims to candidate pairs: which sentences may speak of the same thing.
+
+Margin-scored mutual neighbours (Artetxe & Schwenk 2019, "Margin-based parallel corpus
+mining"): a pair's cosine divided by what either side scores with its own neighbourhood.
+Raw cosine alone would match every sentence of a hot topic with every other. Figures add
+candidates that margins miss: two sentences of one event that give the same odd number, or
+count the same thing, are worth judging even where the rest of the wording is far apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from compare.claims import Claim
+from compare.embeddings import Embedder
+from compare.facts.quantities import Quantity, comparable
+from compare.facts.speech import Force
+from compare.runtime import Floats
+from compare.thresholds import Thresholds
+
+NEIGHBOURS = 4
+"""Neighbourhood of the margin (the paper's k)."""
+BEST = 3
+"""A candidate is among this many best on both sides."""
+HEAD_FIRST = frozenset({"ar", "fr", "es"})
+PREPOSITIONS = frozenset(
+    ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two claims worth judging; ``left`` comes first in article order.
+
+    ``similarity`` is the higher cosine of the whole sentences and of their contents;
+    ``margin`` the ratio of the cosine to its neighbourhood (1 = nothing special);
+    ``mutual`` tells the best match of both sides from further candidates.
+    """
+
+    left: Claim
+    right: Claim
+    similarity: float
+    margin: float
+    mutual: bool
+
+
+class Vectors:
+    """L2-normalised vectors of every text asked for, each encoded once, in one batch."""
+
+    def __init__(self, embedder: Embedder, texts: set[str]) -> None:
+        ordered = sorted(texts)
+        self._row = {text: i for i, text in enumerate(ordered)}
+        self._matrix = embedder.encode(ordered) if ordered else np.zeros((0, 1), np.float32)
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """Rows (n, dim) of texts that were given at the start."""
+        return self._matrix[[self._row[text] for text in texts]]
+
+    def cosine(self, left: str, right: str) -> float:
+        """Cosine of two of the texts."""
+        a, b = self.of([left, right])
+        return float(a @ b)
+
+
+def texts_needed(claims: Sequence[Claim]) -> set[str]:
+    """Every text whose vector alignment or a verdict may ask for."""
+    texts: set[str] = set()
+    for claim in claims:
+        texts |= {claim.text, claim.content}
+        for quantity in claim.quantities:
+            texts |= {quantity.counted, count_head(quantity, claim.language)}
+    return texts - {""}
+
+
+def count_head(quantity: Quantity, language: str) -> str:
+    """The head noun of what is counted: "names" of "names of French nationals".
+
+    Romance languages and Arabic put the head first, the Germanic ones last, before any
+    preposition.
+    """
+    words = quantity.counted.split()
+    if not words:
+        return ""
+    if language in HEAD_FIRST:
+        return words[0]
+    cut = next(
+        (i for i, word in enumerate(words) if i and word.lower() in PREPOSITIONS), len(words)
+    )
+    return words[cut - 1]
+
+
+def same_count(
+    a: Quantity, a_claim: Claim, b: Quantity, b_claim: Claim, vectors: Vectors, near_heads: float
+) -> float:
+    """How far two figures count the same thing: the cosine of their head nouns.
+
+    Heads that are near let the whole phrases speak too ("special soldiers" and
+    "special forces soldiers"). Percentages, sums and measures have their unit instead, so
+    they score 1. 0 when either names nothing that is counted, or the kinds or units differ.
+    """
+    if not comparable(a, b):
+        return 0.0
+    if a.kind != "count":
+        return 1.0
+    heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
+    if not all(heads):
+        return 0.0
+    score = 1.0 if _cognates(*heads) else vectors.cosine(*heads)
+    return score if score < near_heads else max(score, vectors.cosine(a.counted, b.counted))
+
+
+def _cognates(a: str, b: str) -> bool:
+    """Whether two long words are spelled alike ("helikoptre", "helikoptrar"): rare words and
+    inflections have poor vectors, and neighbouring languages share them."""
+    matcher = SequenceMatcher(None, a.casefold(), b.casefold(), autojunk=False)
+    return min(len(a), len(b)) >= 6 and matcher.ratio() >= 0.8
+
+
+def odd(quantity: Quantity) -> bool:
+    """Whether a figure is exact and too odd (27, 197, 1200) to meet by chance in one event."""
+    value = quantity.low
+    if value != quantity.high or value <= 12 or quantity.kind != "count":
+        return False
+    return len(f"{value:.0f}".rstrip("0")) > 1
+
+
+def same_odd_figure(a: Quantity, b: Quantity) -> bool:
+    """Whether both give the same odd figure."""
+    return odd(a) and odd(b) and a.low == b.low and comparable(a, b)
+
+
+def similarities(left: Sequence[Claim], right: Sequence[Claim], vectors: Vectors) -> Floats:
+    """Cosines (len(left), len(right)): the higher of sentence and content similarity."""
+    whole = vectors.of([c.text for c in left]) @ vectors.of([c.text for c in right]).T
+    said = vectors.of([c.content for c in left]) @ vectors.of([c.content for c in right]).T
+    higher: Floats = np.maximum(whole, said)
+    return higher
+
+
+def margins(cosine: Floats) -> Floats:
+    """Ratio margin of a cosine matrix."""
+
+    def nearest(matrix: Floats) -> Floats:
+        mean: Floats = np.sort(matrix, axis=1)[:, -NEIGHBOURS:].mean(1)
+        return np.maximum(mean, 1e-6)
+
+    ratio: Floats = cosine / ((nearest(cosine)[:, None] + nearest(cosine.T)[None, :]) / 2)
+    return ratio
+
+
+def ranks(scores: Floats) -> NDArray[np.intp]:
+    """For each cell, how many cells of its row score higher (0 = the row's best)."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(scores.shape[1])[None, :], axis=1)
+    return rank
+
+
+def candidates(
+    articles: Sequence[Sequence[Claim]], vectors: Vectors, limits: Thresholds
+) -> list[Candidate]:
+    """Pairs worth judging among the claims of one event's articles, in article order."""
+    found: list[Candidate] = []
+    for left, right in combinations([a for a in articles if a], 2):
+        found += _across(left, right, vectors, limits)
+    for article in articles:
+        if article:
+            found += _within(article, vectors, limits)
+    return found
+
+
+def _across(
+    left: Sequence[Claim], right: Sequence[Claim], vectors: Vectors, limits: Thresholds
+) -> Iterator[Candidate]:
+    cosine = similarities(left, right, vectors)
+    margin = margins(cosine)
+    worst = np.maximum(ranks(margin), ranks(margin.T).T)
+    close = (worst < BEST) & (margin >= limits.margin) & (cosine >= limits.candidate)
+    for i, j in np.argwhere(cosine >= limits.shared_figure):
+        a, b = left[i], right[j]
+        if close[i, j] or _share_a_figure(a, b, vectors, limits):
+            mutual = bool(worst[i, j] == 0 and close[i, j])
+            yield Candidate(a, b, float(cosine[i, j]), float(margin[i, j]), mutual)
+
+
+def _share_a_figure(a: Claim, b: Claim, vectors: Vectors, limits: Thresholds) -> bool:
+    return any(
+        same_odd_figure(x, y)
+        or (
+            x.kind == "count"
+            and same_count(x, a, y, b, vectors, limits.near_heads) >= limits.same_count
+        )
+        for x in a.quantities
+        for y in b.quantities
+    )
+
+
+def _within(claims: Sequence[Claim], vectors: Vectors, limits: Thresholds) -> Iterator[Candidate]:
+    """Pairs inside one article where one speaker may be set against another."""
+    cosine = similarities(claims, claims, vectors)
+    margin = margins(cosine)
+    for i, j in combinations(range(len(claims)), 2):
+        a, b = claims[i], claims[j]
+        if cosine[i, j] >= limits.candidate and _opposed(a, b):
+            yield Candidate(a, b, float(cosine[i, j]), float(margin[i, j]), mutual=False)
+
+
+def _opposed(a: Claim, b: Claim) -> bool:
+    """Whether one side denies or negates and the two are not said by the same voice."""
+    said = a.attribution, b.attribution
+    if not any(said):
+        return False  # the reporter does not contradict the reporter
+    denied = any(s is not None and s.force is Force.DENIES for s in said)
+    return denied or bool(a.negations) != bool(b.negations)

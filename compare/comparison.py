@@ -1,0 +1,122 @@
+"""The whole way: articles → claims → embeddings → aligned pairs → verdicts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from compare.alignment import Vectors, candidates, texts_needed
+from compare.articles import Article
+from compare.claims import Claim, extract_claims, normalised
+from compare.embeddings import Embedder, load_embedder
+from compare.entailment import NLI, load_nli
+from compare.events import group_events
+from compare.models import ModelId
+from compare.thresholds import Thresholds
+from compare.verdicts import Judge, Label, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything a report needs, in an order that does not depend on the input's."""
+
+    articles: tuple[Article, ...]
+    claims: tuple[Claim, ...]
+    events: tuple[tuple[str, ...], ...]
+    """Article ids by event; only claims of one event are compared."""
+    pairs: tuple[Pair, ...]
+    unmatched: tuple[str, ...]
+    """Ids of claims that no other article has, within events of two or more articles."""
+    left_out: Counter[str]
+    """Furniture and fragments that are no claims, counted by kind."""
+    embedder: ModelId
+    nli: ModelId
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A verdict with an id that survives edits elsewhere: both texts and the label, hashed."""
+
+    id: str
+    verdict: Verdict
+
+
+def _ignore(stage: str) -> None:
+    pass
+
+
+def compare_articles(
+    articles: Sequence[Article],
+    *,
+    embedder: Embedder | None = None,
+    nli: NLI | None = None,
+    thresholds: Thresholds | None = None,
+    progress: Callable[[str], None] = _ignore,
+) -> Comparison:
+    """Compare ``articles`` claim by claim; ``progress`` is told each stage as it begins.
+
+    The order of ``articles`` does not matter. One article alone is searched for disputes
+    between its own speakers.
+    """
+    ordered = sorted(articles, key=lambda a: (a.path, a.id))
+    thresholds = thresholds or Thresholds()
+    progress("finding claims")
+    extractions = [extract_claims(article) for article in ordered]
+    claims = [claim for extraction in extractions for claim in extraction.claims]
+    progress("loading the embedder")
+    embedder = embedder or load_embedder()
+    progress(f"embedding {len(claims)} claims")
+    vectors = Vectors(embedder, texts_needed(claims))
+    by_article = {a.id: list(e.claims) for a, e in zip(ordered, extractions, strict=True)}
+    events = group_events(ordered, by_article, vectors, thresholds)
+    progress("aligning")
+    found = [
+        candidate
+        for event in events
+        for candidate in candidates([by_article[a] for a in event], vectors, thresholds)
+    ]
+    progress("loading the NLI model")
+    nli = nli or load_nli()
+    progress(f"judging {len(found)} pairs")
+    verdicts = list(Judge(found, vectors, nli, thresholds).verdicts())
+    pairs = _pairs([v for v in verdicts if _reported(v)])
+    matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
+    shared = {article for event in events if len(event) > 1 for article in event}
+    return Comparison(
+        articles=tuple(ordered),
+        claims=tuple(claims),
+        events=tuple(tuple(event) for event in events),
+        pairs=pairs,
+        unmatched=tuple(c.id for c in claims if c.id not in matched and c.article in shared),
+        left_out=sum((e.left_out for e in extractions), Counter()),
+        embedder=embedder.identity,
+        nli=nli.identity,
+        thresholds=thresholds,
+    )
+
+
+def _reported(verdict: Verdict) -> bool:
+    """Whether a verdict is worth a line: weak candidates count only when they decide something."""
+    if verdict.label is not Label.UNVERIFIED:
+        return True
+    pair = verdict.candidate
+    return pair.mutual and pair.left.article != pair.right.article
+
+
+def _pairs(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:
+    seen: Counter[str] = Counter()
+    pairs = []
+    for verdict in verdicts:
+        sides = sorted(
+            normalised(c.text) for c in (verdict.candidate.left, verdict.candidate.right)
+        )
+        key = "\n".join([verdict.label, *sides])
+        identifier = hashlib.sha256(key.encode()).hexdigest()[:16]
+        seen[identifier] += 1
+        if seen[identifier] > 1:
+            identifier += f"-{seen[identifier]}"
+        pairs.append(Pair(identifier, verdict))
+    return tuple(pairs)

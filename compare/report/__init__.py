@@ -1,0 +1,1 @@
+"""Comparisons to reports, one module a format."""

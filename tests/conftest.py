@@ -1,0 +1,39 @@
+"""Real models, real text: the embedded models and the example articles, loaded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compare.articles import load_articles
+from compare.comparison import Comparison, compare_articles
+from compare.embeddings import Embedder, load_embedder
+from compare.entailment import NLI, load_nli
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+REAL_ARTICLES = ROOT.parent / "shared" / "articles"
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def nli() -> NLI:
+    return load_nli()
+
+
+@pytest.fixture(scope="session")
+def examples(embedder: Embedder, nli: NLI) -> Comparison:
+    articles = load_articles([EXAMPLES / "ferry-fire", EXAMPLES / "mosul-list"])
+    return compare_articles(articles, embedder=embedder, nli=nli)
+
+
+@pytest.fixture(scope="session")
+def real(embedder: Embedder, nli: NLI) -> Comparison:
+    if not REAL_ARTICLES.is_dir():
+        pytest.skip("the real articles are not here (they may not be redistributed)")
+    return compare_articles(load_articles([REAL_ARTICLES]), embedder=embedder, nli=nli)
