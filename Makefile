@@ -14,9 +14,9 @@ help: ## List the targets
 
 install: $(READY) ## Set up .venv with everything pinned
 
+# torch first, by its exact pin: anything looser may bring gigabytes of GPU libraries.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	# torch by its exact pin: anything looser may bring gigabytes of GPU libraries
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^torch==' constraints.txt)"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(READY)
@@ -37,14 +37,17 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 reports: $(READY) ## Rewrite the committed sample reports
-	HF_HUB_OFFLINE=1 $(BIN)/crossclaim compare examples/ferry-fire examples/mosul-list -o reports/examples.md -o reports/examples.json
+	HF_HUB_OFFLINE=1 $(BIN)/crossclaim compare examples/ferry-fire examples/mosul-list -o reports/examples.md
 
-models: $(READY) ## Train both models again from DATA=… (about two hours on two cores)
+models: $(READY) ## Train both models again from DATA=… (about three hours on two cores)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled
 	$(BIN)/python models/recipes/nli.py --data $(DATA) --encoder $(WORK)/distilled --lexicon $(WORK)/vocabulary/lexicon.json --out $(WORK)/nli
-	$(BIN)/python models/recipes/export.py --model $(WORK)/distilled --kind embedder --out models/embedder
+	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 400
+	cp $(WORK)/distilled/teacher.npy $(WORK)/refined/
+	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/refined --out $(WORK)/embedder --refine 170 --more fr
+	$(BIN)/python models/recipes/export.py --model $(WORK)/embedder --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli
 
 eval-models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations
 
 import numpy as np
@@ -23,6 +22,7 @@ from compare.facts.quantities import Quantity, comparable
 from compare.facts.speech import Force
 from compare.runtime import Floats
 from compare.thresholds import Thresholds
+from compare.wording import cognates
 
 NEIGHBOURS = 4
 """Neighbourhood of the margin (the paper's k)."""
@@ -111,21 +111,14 @@ def same_count(
     heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
     if not all(heads):
         return 0.0
-    score = 1.0 if _cognates(*heads) else vectors.cosine(*heads)
+    score = 1.0 if cognates(*heads) else vectors.cosine(*heads)
     return score if score < near_heads else max(score, vectors.cosine(a.counted, b.counted))
-
-
-def _cognates(a: str, b: str) -> bool:
-    """Whether two long words are spelled alike ("helikoptre", "helikoptrar"): rare words and
-    inflections have poor vectors, and neighbouring languages share them."""
-    matcher = SequenceMatcher(None, a.casefold(), b.casefold(), autojunk=False)
-    return min(len(a), len(b)) >= 6 and matcher.ratio() >= 0.8
 
 
 def odd(quantity: Quantity) -> bool:
     """Whether a figure is exact and too odd (27, 197, 1200) to meet by chance in one event."""
     value = quantity.low
-    if value != quantity.high or value <= 12 or quantity.kind != "count":
+    if value != quantity.high or value <= 12 or quantity.kind not in ("count", "measure", "money"):
         return False
     return len(f"{value:.0f}".rstrip("0")) > 1
 
@@ -147,11 +140,11 @@ def margins(cosine: Floats) -> Floats:
     """Ratio margin of a cosine matrix."""
 
     def nearest(matrix: Floats) -> Floats:
-        mean: Floats = np.sort(matrix, axis=1)[:, -NEIGHBOURS:].mean(1)
-        return np.maximum(mean, 1e-6)
+        mean = np.sort(matrix, axis=1)[:, -NEIGHBOURS:].mean(1)
+        return np.maximum(mean, np.float32(1e-6)).astype(np.float32)
 
-    ratio: Floats = cosine / ((nearest(cosine)[:, None] + nearest(cosine.T)[None, :]) / 2)
-    return ratio
+    around = nearest(cosine)[:, None] + nearest(cosine.T)[None, :]
+    return (2 * cosine / around).astype(np.float32)
 
 
 def ranks(scores: Floats) -> NDArray[np.intp]:

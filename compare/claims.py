@@ -14,7 +14,6 @@ from compare.facts.speech import Attribution, Force, Hedge, find_attribution, fi
 from compare.furniture import classify_sentence, find_furniture
 from compare.sentences import split
 
-
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -42,13 +41,13 @@ class Claim:
     def content_span(self) -> tuple[int, int]:
         """Where in ``text`` the proposition stands: what is said, without who says it.
 
-        The whole sentence where nobody is quoted, where what is said is under three words,
+        The whole sentence where nobody is quoted, where what is said is a single word,
         or where the sentence states something of its own beside the reporting clause
         ("showed a list of 27 members, and said that …"); a denial is always of its content.
         """
         said = self.attribution
         whole = 0, len(self.text)
-        if said is None or len(self.text[said.content_start : said.content_end].split()) < 3:
+        if said is None or len(self.text[said.content_start : said.content_end].split()) < 2:
             return whole
         inside = said.content_end - said.content_start
         reporting = (said.speaker_end - said.speaker_start) + (said.verb_end - said.verb_start)
@@ -81,7 +80,7 @@ def extract_claims(article: Article) -> Extraction:
         left_out[item.kind] += 1
         # Newlines, not spaces: what stands before and after furniture is never one sentence.
         masked = masked[: item.start] + "\n" * (item.end - item.start) + masked[item.end :]
-    claims = []
+    claims: list[Claim] = []
     for start, end in split(masked, article.language):
         sentence = text[start:end]
         kind = classify_sentence(sentence, article.language)

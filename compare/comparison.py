@@ -81,7 +81,7 @@ def compare_articles(
     progress("loading the NLI model")
     nli = nli or load_nli()
     progress(f"judging {len(found)} pairs")
-    verdicts = list(Judge(found, vectors, nli, thresholds).verdicts())
+    verdicts = Judge(found, vectors, nli, thresholds).verdicts()
     pairs = _pairs([v for v in verdicts if _reported(v)])
     matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
     shared = {article for event in events if len(event) > 1 for article in event}

@@ -106,7 +106,7 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
 
 
 def _dequantise(weights: dict[str, NDArray[Any]], name: str) -> Floats:
-    value = weights[name]
-    if value.dtype == np.int8:
-        return (value * weights[f"{name}.scale"][:, None]).astype(np.float32)
-    return value.astype(np.float32)
+    value = weights[name].astype(np.float32)
+    if weights[name].dtype == np.int8:
+        value = value * weights[f"{name}.scale"][:, None]
+    return value

@@ -27,14 +27,30 @@ class Thresholds:
     """Sentences that share a figure are candidates from this cosine on."""
     same_claim: float = 0.50
     """Cosine from which a differing fact is a difference within one claim."""
+    outstanding: float = 1.20
+    """Margin from which it is so at any cosine."""
+    most_apart: float = 3.0
+    """Figures further apart than this factor count different things, unless the sentences are
+    near-translations."""
     same_count: float = 0.60
     """Cosine from which two counted nouns name the same thing."""
     near_heads: float = 0.45
     """Cosine of two counted head nouns from which the phrases around them are compared too."""
     translation: float = 0.80
     """Cosine from which two sentences without a differing fact are taken to say the same."""
+    paraphrase: float = 0.65
+    """Cosine from which entailment, or a common figure, makes two sentences the same claim."""
+    coverage: float = 0.60
+    """Share of a denied proposition's words from which the other side says it."""
     entailment: float = 0.70
     """Probability from which one claim is taken to follow from the other."""
+
+    contradiction: float = 0.50
+    """Probability of contradiction that a negation needs beside it."""
+    unnegated_least: float = 0.35
+    """Once the negation is cut out, each side follows from the other at least so surely …"""
+    unnegated_mean: float = 0.55
+    """… and in the mean of both directions so surely."""
 
     def values(self) -> dict[str, float]:
         """The thresholds by name, for reports."""

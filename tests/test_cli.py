@@ -118,11 +118,9 @@ def test_help_and_version_answer_at_once() -> None:
         assert expected in done.stdout
         # Generous for a busy machine; the heavy imports alone would take longer.
         assert elapsed < 2.0
-    light = "import sys, compare.cli; print(sorted({'numpy','torch','onnxruntime','yaml'} & set(sys.modules)))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", light], cwd=ROOT, capture_output=True, check=True
-    )
-    assert loaded.stdout.strip() == b"[]"
+    script = "import sys, compare.cli; print('numpy' in sys.modules, 'yaml' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.split() == [b"False", b"False"]
 
 
 def test_one_article_alone_is_fine(

@@ -172,8 +172,9 @@ def test_hub_models_come_from_the_local_cache_when_offline(tiny: Path, tmp_path:
     (repository / "snapshots").mkdir()
     (repository / "snapshots" / revision).symlink_to(tiny / "three")
     script = (
-        "import sys; from compare import load_nli; from compare.errors import InputError\n"
-        "try: print(load_nli(sys.argv[1]).predict([('the ferry burned', 'the ferry sank')]).shape)\n"
+        "import sys; from compare import InputError, load_nli\n"
+        "pair = ('the ferry burned', 'the ferry sank')\n"
+        "try: print(load_nli(sys.argv[1]).predict([pair]).shape)\n"
         "except InputError as error: print(error)\n"
     )
     environment = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-
 from compare import __version__
 from compare.articles import Article
 from compare.claims import Claim
@@ -66,14 +65,17 @@ class _Page:
         )
 
     def articles(self) -> str:
-        rows = [
-            "| | Title | Language | Source | Date | File |",
-            "| --- | --- | --- | --- | --- | --- |",
-        ]
+        head = ["", "Title", "Language", "Source", "Date", "File"]
+        rows = [_row(head), _row(["---"] * len(head))]
         for article in self._comparison.articles:
-            cells = (article.title, article.language, article.source, article.date, article.path)
-            shown = [_cell(cell) for cell in cells]
-            rows.append(f"| {self._tag(article)} | {' | '.join(shown)} |")
+            shown = [
+                _cell(article.title),
+                article.language,
+                _cell(article.source),
+                article.date or "–",
+                _cell(article.path),
+            ]
+            rows.append(_row([self._tag(article), *shown]))
         return "\n".join(rows)
 
     def groups(self) -> str:
@@ -98,11 +100,11 @@ class _Page:
 
     def _conflict(self, number: int, pair: Pair) -> str:
         rule = pair.verdict.reasons[0].rule
-        headings = " | ".join(self._heading(claim) for claim in _sides(pair))
+        headings = [self._heading(claim) for claim in _sides(pair)]
         lines = [
             f"### {number}. {_KINDS[rule]}",
-            f"| {headings} |\n| --- | --- |\n| {' | '.join(self._quotes(pair))} |",
-            f"{self._why(pair)} Rule `{rule}`, confidence {_words(pair)}.",
+            "\n".join([_row(headings), _row(["---", "---"]), _row(self._quotes(pair))]),
+            f"{_why(pair)} Rule `{rule}`, confidence {_words(pair)}.",
         ]
         return "\n\n".join(lines)
 
@@ -110,14 +112,17 @@ class _Page:
         pairs = [p for p in self._comparison.pairs if p.verdict.label is label]
         if not pairs:
             return otherwise
-        rows = ["| One | Other | Why | Confidence |", "| --- | --- | --- | --- |"]
+        # How sure it is that nothing could be decided is no help to a reader.
+        sure = label is not Label.UNVERIFIED
+        head = ["One", "Other", "Why", "Confidence"] if sure else ["One", "Other", "Why"]
+        rows = [_row(head), _row(["---"] * len(head))]
         for pair in pairs:
             left, right = (
                 f"{self._tag_of(claim)} {quote}"
                 for claim, quote in zip(_sides(pair), self._quotes(pair), strict=True)
             )
-            why = f"{self._why(pair)} `{pair.verdict.reasons[0].rule}`"
-            rows.append(f"| {left} | {right} | {why} | {_words(pair)} |")
+            why = f"{_why(pair)} `{pair.verdict.reasons[0].rule}`"
+            rows.append(_row([left, right, why, _words(pair)] if sure else [left, right, why]))
         return "\n".join(rows)
 
     def unmatched(self) -> str:
@@ -143,10 +148,6 @@ class _Page:
             *(f"- {line}" for line in known_error_rates(compared.embedder, compared.nli)),
         ]
         return "\n".join(lines)
-
-    def _why(self, pair: Pair) -> str:
-        detail = pair.verdict.reasons[0].detail
-        return markdown(detail[:1].upper() + detail[1:]) + "."
 
     def _quotes(self, pair: Pair) -> tuple[str, str]:
         """Both claims with the words that decided the pair in bold."""
@@ -191,9 +192,19 @@ def _quote(claim: Claim, spans: Sequence[tuple[int, int]]) -> str:
     return isolate(bold(claim.text, telling))
 
 
+def _why(pair: Pair) -> str:
+    reason = pair.verdict.reasons[0]
+    sentence = markdown(reason.template).format(*(isolate(markdown(w)) for w in reason.words))
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
 def _words(pair: Pair) -> str:
     confidence = pair.verdict.confidence
     return "high" if confidence >= HIGH else "medium" if confidence >= MEDIUM else "low"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(text: str | None) -> str:

@@ -81,7 +81,8 @@ def gather(data: Path, encoder: Path, lexicon: Path, rng: random.Random) -> list
                 premise, hypothesis = hypothesis, premise  # contradiction has no direction
             rows.append((premise, hypothesis, label))
         print(name, len(found[:cap]), flush=True)
-    pairs = sample(data, random.Random(0))
+    sampled = sample(data, random.Random(0))
+    pairs = [pair for language in LANGUAGES for pair in sampled[language]]
     english = sorted({e for e, _ in pairs}, key=lambda e: (len(e), e))
     vectors = np.load(encoder / "teacher.npy")
     index = {e: i for i, e in enumerate(english)}
