@@ -45,9 +45,7 @@ models: $(READY) ## Train both models again from DATA=… (about three hours on 
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled
 	$(BIN)/python models/recipes/nli.py --data $(DATA) --encoder $(WORK)/distilled --lexicon $(WORK)/vocabulary/lexicon.json --out $(WORK)/nli
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 400
-	cp $(WORK)/distilled/teacher.npy $(WORK)/refined/
-	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/refined --out $(WORK)/embedder --refine 170 --more fr
-	$(BIN)/python models/recipes/export.py --model $(WORK)/embedder --kind embedder --out models/embedder
+	$(BIN)/python models/recipes/export.py --model $(WORK)/refined --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli
 
 eval-models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json

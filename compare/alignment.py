@@ -28,6 +28,8 @@ NEIGHBOURS = 4
 """Neighbourhood of the margin (the paper's k)."""
 BEST = 3
 """A candidate is among this many best on both sides."""
+MEASURED = frozenset({"percent", "money", "measure"})
+"""Kinds of figure whose unit says what is measured; ages and durations say too little."""
 HEAD_FIRST = frozenset({"ar", "fr", "es"})
 PREPOSITIONS = frozenset(
     ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
@@ -102,12 +104,13 @@ def same_count(
 
     Heads that are near let the whole phrases speak too ("special soldiers" and
     "special forces soldiers"). Percentages, sums and measures have their unit instead, so
-    they score 1. 0 when either names nothing that is counted, or the kinds or units differ.
+    they score 1. 0 for ages and durations, when either names nothing that is counted, and
+    when the kinds or units differ.
     """
     if not comparable(a, b):
         return 0.0
     if a.kind != "count":
-        return 1.0
+        return 1.0 if a.kind in MEASURED else 0.0
     heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
     if not all(heads):
         return 0.0
@@ -144,7 +147,8 @@ def margins(cosine: Floats) -> Floats:
         return np.maximum(mean, np.float32(1e-6)).astype(np.float32)
 
     around = nearest(cosine)[:, None] + nearest(cosine.T)[None, :]
-    return (2 * cosine / around).astype(np.float32)
+    ratio: Floats = (2 * cosine / around).astype(np.float32)
+    return ratio
 
 
 def ranks(scores: Floats) -> NDArray[np.intp]:

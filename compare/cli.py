@@ -24,7 +24,7 @@ class ExitStatus(IntEnum):
     INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "terminal_width": 80})
 @click.version_option(__version__, prog_name="crossclaim")
 def cli() -> None:
     """Find the claims that match across news articles, and where they conflict."""

@@ -38,6 +38,8 @@ class Thresholds:
     """Cosine of two counted head nouns from which the phrases around them are compared too."""
     translation: float = 0.80
     """Cosine from which two sentences without a differing fact are taken to say the same."""
+    best_translation: float = 0.75
+    """The same for two sentences that are each other's best match."""
     paraphrase: float = 0.65
     """Cosine from which entailment, or a common figure, makes two sentences the same claim."""
     coverage: float = 0.60

@@ -163,8 +163,10 @@ class Judge:
         for a, b, sameness in self._same_counts(pair):
             if not disjoint(a, b):
                 return None  # one figure fits: the others then count parts, or other things
-            # A figure many times another mostly counts a whole, or something else.
-            if _ratio(a, b) <= limit.most_apart or pair.similarity >= limit.translation:
+            # A figure many times another mostly counts a whole, or something else; and a unit
+            # alone ("percent") does not say of what.
+            telling = a.kind == "count" and _ratio(a, b) <= limit.most_apart
+            if telling or pair.similarity >= limit.translation:
                 different.append((sameness, a, b))
         if not different:
             return None
@@ -224,12 +226,12 @@ class Judge:
         if min(forward, backward) >= limit.entailment and pair.similarity >= limit.paraphrase:
             sure = (forward + backward) / 2
             return agree(sure, "entailment.mutual", *spans, "each follows from the other")
-        if pair.similarity >= limit.translation:
-            words = "the same statement in other words"
-            return agree(pair.similarity, "similarity.translation", *spans, words)
         if figures := self._same_figure(pair):
             rule, (one, a), (other, b) = figures
             return agree((1 + pair.similarity) / 2, rule, one, other, "{} and {}", (a, b))
+        if pair.similarity >= (limit.best_translation if pair.mutual else limit.translation):
+            words = "the same statement in other words"
+            return agree(pair.similarity, "similarity.translation", *spans, words)
         follows = max(forward, backward)
         if follows >= limit.entailment and pair.similarity >= limit.paraphrase and pair.mutual:
             side, base = ("right", "left") if forward > backward else ("left", "right")
@@ -246,11 +248,10 @@ class Judge:
         counted = {(a, b) for a, b, _ in self._same_counts(pair)}
         for a in pair.left.quantities:
             for b in pair.right.quantities:
-                same = comparable(a, b) and (a.high == b.high or a.low == b.low)
+                same = comparable(a, b) and _stated_alike(a, b)
                 if same_odd_figure(a, b) or (same and pair.mutual and (close or (a, b) in counted)):
                     return "quantity.equal", _figure(pair.left, a), _figure(pair.right, b)
-                fits = _narrow(a) and _narrow(b) and not disjoint(a, b)
-                if fits and close and pair.mutual and (a, b) in counted:
+                if close and pair.mutual and (a, b) in counted and _fits(a, b):
                     return "quantity.compatible", _figure(pair.left, a), _figure(pair.right, b)
         return None
 
@@ -262,7 +263,7 @@ class Judge:
             or (left.hedge is None) != (right.hedge is None)
             or _denies(left) != _denies(right)
             or _declines(left) != _declines(right)
-            or any(disjoint(a, b) for a, b, _ in self._same_counts(pair))
+            or not all(_fits(a, b) for a, b, _ in self._same_counts(pair))
         )
 
     # ---- neither ----
@@ -396,9 +397,15 @@ def _verbs(left: Claim, right: Claim) -> tuple[Span, Span]:
     return (a.verb_start, a.verb_end), (b.verb_start, b.verb_end)
 
 
-def _narrow(quantity: Quantity) -> bool:
-    """Whether a figure says enough to be confirmed: "at least 14" is not confirmed by 19."""
-    return quantity.high <= 2 * quantity.low
+def _stated_alike(a: Quantity, b: Quantity) -> bool:
+    """Whether both name one number, bounds aside: "up to 30" and "30"."""
+    return a.high == b.high or a.low == b.low
+
+
+def _fits(a: Quantity, b: Quantity) -> bool:
+    """Whether one figure confirms the other: "about 200" and 197 do, "at least 14" and 19 don't."""
+    narrow = a.high <= 2 * a.low and b.high <= 2 * b.low
+    return _stated_alike(a, b) or (narrow and not disjoint(a, b))
 
 
 def _ratio(a: Quantity, b: Quantity) -> float:

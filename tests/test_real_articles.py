@@ -14,7 +14,8 @@ def pairs(real: Comparison, one: str, other: str) -> list[Pair]:
     """The report's pairs of which one side holds the first text and the other the second."""
     found = []
     for pair in real.pairs:
-        texts = pair.verdict.candidate.left.text, pair.verdict.candidate.right.text
+        sides = pair.verdict.candidate.left, pair.verdict.candidate.right
+        texts = [side.text.replace("\u00a0", " ") for side in sides]
         if (one in texts[0] and other in texts[1]) or (one in texts[1] and other in texts[0]):
             found.append(pair)
     return found
@@ -30,9 +31,7 @@ def decided(pair: Pair) -> list[tuple[str, str, str]]:
 
 
 def test_27_against_30_names(real: Comparison) -> None:
-    (pair,) = pairs(real, "liste med 27 navn", "30\u00a0names") or pairs(
-        real, "liste med 27 navn", "30 names"
-    )
+    (pair,) = pairs(real, "liste med 27 navn", "30 names")
     assert pair.verdict.label is Label.CONFLICTING
     ((rule, left, right),) = decided(pair)
     assert rule == "quantity.disjoint"

@@ -10,8 +10,7 @@ again after a kill and it goes on from the last checkpoint with the same batches
     python models/recipes/distil.py --data DATA --vocabulary OUT --out REFINED --refine 400
 
 ``--refine`` goes on from a distilled model with the token table frozen, so that the NLI model
-trained on that table can still share it; ``--more fr`` shows one language most of the time and
-moves its tokens a little (the NLI figures are measured with the table as it then is).
+trained on that table can still share it.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ VIEWS = {"nb": 26000, "sv": 24000, "da": 20000, "ar": 42000, "de": 24000, "fr": 
 BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
-REFINE_RATE, REFINE_TABLE_RATE = 5e-5, 5e-4
+REFINE_RATE = 5e-5
 TEMPERATURE = 0.05
 LONGEST = 160  # characters of English: news sentences fit, cost grows with length
 
@@ -128,11 +127,6 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--refine", type=int, metavar="STEPS", default=0)
-    parser.add_argument(
-        "--more",
-        metavar="LANG",
-        help="show this language twenty times as often, and train its tokens too",
-    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     device = options.device
@@ -162,15 +156,15 @@ def main() -> None:
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True)
     ]
-    if options.refine and not options.more:
+    if options.refine:
         table.weight.requires_grad = False
     else:
         table.sparse = True
-        rates.append(REFINE_TABLE_RATE if options.refine else TABLE_RATE)
-        optimizers.append(torch.optim.SparseAdam([table.weight], lr=rates[1]))
+        rates.append(TABLE_RATE)
+        optimizers.append(torch.optim.SparseAdam([table.weight], lr=TABLE_RATE))
     plan = batches(pairs, rng)
     if options.refine:  # another order than the first time
-        plan = batches(pairs + 20 * sampled.get(options.more, []), rng)[: options.refine]
+        plan = batches(pairs, rng)[: options.refine]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
     if checkpoint.exists():
