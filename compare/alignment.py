@@ -144,7 +144,8 @@ def margins(cosine: Floats) -> Floats:
 
     def nearest(matrix: Floats) -> Floats:
         mean = np.sort(matrix, axis=1)[:, -NEIGHBOURS:].mean(1)
-        return np.maximum(mean, np.float32(1e-6)).astype(np.float32)
+        floored: Floats = np.maximum(mean, 1e-6).astype(np.float32)
+        return floored
 
     around = nearest(cosine)[:, None] + nearest(cosine.T)[None, :]
     ratio: Floats = (2 * cosine / around).astype(np.float32)
