@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORK := build/models
+ARTICLES ?= examples/ferry-fire examples/mosul-list
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports models eval-models clean
+.PHONY: help install demo test lint format reports timing models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -39,6 +40,9 @@ format: $(READY) ## Format the code
 reports: $(READY) ## Rewrite the committed sample reports
 	HF_HUB_OFFLINE=1 $(BIN)/crossclaim compare examples/ferry-fire examples/mosul-list -o reports/examples.md
 
+timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the examples)
+	$(BIN)/python tests/timing.py $(ARTICLES)
+
 models: $(READY) ## Train both models again from DATA=… (about three hours on two cores)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
@@ -48,7 +52,10 @@ models: $(READY) ## Train both models again from DATA=… (about three hours on 
 	$(BIN)/python models/recipes/export.py --model $(WORK)/refined --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli
 
-eval-models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json
+eval-timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the examples)
+	$(BIN)/python tests/timing.py $(ARTICLES)
+
+models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json
 	$(BIN)/python models/recipes/evaluate.py --data $(DATA) --out models
 
 clean: ## Remove what builds and tests leave behind

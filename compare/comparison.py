@@ -82,7 +82,7 @@ def compare_articles(
     nli = nli or load_nli()
     progress(f"judging {len(found)} pairs")
     verdicts = Judge(found, vectors, nli, thresholds).verdicts()
-    pairs = _pairs([v for v in verdicts if _reported(v)])
+    pairs = _pairs([v for v in verdicts if _reported(v, thresholds)])
     matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
     shared = {article for event in events if len(event) > 1 for article in event}
     return Comparison(
@@ -98,12 +98,19 @@ def compare_articles(
     )
 
 
-def _reported(verdict: Verdict) -> bool:
-    """Whether a verdict is worth a line: weak candidates count only when they decide something."""
+def _reported(verdict: Verdict, limits: Thresholds) -> bool:
+    """Whether a verdict is worth a line.
+
+    A pair that nothing could be decided about is a match only between best matches of two
+    articles, and, where no fact makes it worth a look, only if the sentences are close.
+    """
+    pair = verdict.candidate
     if verdict.label is not Label.UNVERIFIED:
         return True
-    pair = verdict.candidate
-    return pair.mutual and pair.left.article != pair.right.article
+    if not pair.mutual or pair.left.article == pair.right.article:
+        return False
+    undecided = verdict.reasons[0].rule in ("unverified.neutral", "unverified.model-only")
+    return not undecided or pair.similarity >= limits.paraphrase
 
 
 def _pairs(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:

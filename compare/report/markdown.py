@@ -104,7 +104,8 @@ class _Page:
         lines = [
             f"### {number}. {_KINDS[rule]}",
             "\n".join([_row(headings), _row(["---", "---"]), _row(self._quotes(pair))]),
-            f"{_why(pair)} Rule `{rule}`, confidence {_words(pair)}.",
+            # Latin first: renderers take a line's direction from its first letter.
+            f"Why: {_why(pair)} Rule `{rule}`, confidence {_words(pair)}.",
         ]
         return "\n\n".join(lines)
 
@@ -121,7 +122,7 @@ class _Page:
                 f"{self._tag_of(claim)} {quote}"
                 for claim, quote in zip(_sides(pair), self._quotes(pair), strict=True)
             )
-            why = f"{_why(pair)} `{pair.verdict.reasons[0].rule}`"
+            why = f"`{pair.verdict.reasons[0].rule}`: {_why(pair)}"
             rows.append(_row([left, right, why, _words(pair)] if sure else [left, right, why]))
         return "\n".join(rows)
 
