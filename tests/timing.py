@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 
@@ -25,7 +26,7 @@ def main(paths: list[str]) -> None:
     stage("writing the report")
     render(result, OutputFormat.MARKDOWN)
     stage("end")
-    for (name, begun), (_, ended) in zip(marks, marks[1:], strict=False):
+    for (name, begun), (_, ended) in itertools.pairwise(marks):
         print(f"{ended - begun:6.2f} s  {name}")
     print(f"{marks[-1][1] - START:6.2f} s  all")
 
