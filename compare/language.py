@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -59,17 +60,23 @@ def normalise(code: str) -> str | None:
 
 
 def detect(text: str) -> str:
-    """The ISO 639-1 code of the language most of ``text`` is in; "und" if it has no letters.
+    """The ISO 639-1 code of the language most of ``text`` is in.
 
-    Only languages crossclaim expects are considered: text in any other is given to the one
-    it looks most like.
+    "und" if it has no letters, or is mostly in a script of none of the languages considered.
+    Only languages crossclaim expects are considered: text in any other language of their
+    scripts is given to the one it looks most like.
     """
-    if not any(character.isalpha() for character in text):
+    letters = [character for character in text[:_ENOUGH] if character.isalpha()]
+    if 2 * sum(map(_expected_script, letters)) <= len(letters):
         return "und"
     code = str(_identifier().classify(text[:_ENOUGH])[0])
     if code in {"no", "nn", "da"}:
         return _scandinavian(text[:_ENOUGH], "nb" if code == "no" else code)
     return code
+
+
+def _expected_script(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("LATIN", "ARABIC", "CYRILLIC"))
 
 
 def _scandinavian(text: str, guess: str) -> str:

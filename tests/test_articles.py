@@ -535,3 +535,8 @@ def test_real_articles() -> None:
     assert [a.language for a in articles] == ["nb", "en", "sv", "nb", "ar"]
     assert [a.date for a in articles] == ["2017-05", None, "2016-05-03", "2018-11", None]
     assert [a.source for a in articles] == [None, "Sputnik", None, None, "نيوزويك"]
+
+
+@pytest.mark.parametrize("text", ["", "12 %", "三人在火灾中受伤。", "Στην πόλη ξέσπασε φωτιά."])
+def test_text_in_no_expected_script_is_undetermined(text: str) -> None:
+    assert detect(text) == "und"
