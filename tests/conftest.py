@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from compare.articles import load_articles
 from compare.comparison import Comparison, compare_articles
 from compare.embeddings import Embedder, load_embedder
 from compare.entailment import NLI, load_nli
+
+# CI repeats one set of examples: what it says depends on the change alone. Elsewhere they vary.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("local", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

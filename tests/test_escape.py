@@ -81,6 +81,10 @@ def test_bold_marks_the_deciding_words() -> None:
     assert bold("نحو 250 مسلحاً", [(4, 7)]) == "نحو **250** مسلحاً"
 
 
+def test_a_control_character_beside_a_mark_leaves_its_space() -> None:
+    assert bold("0\x080", [(0, 1)]) == "**0** 0"
+
+
 def test_overlapping_spans_become_one() -> None:
     assert bold("one two three", [(0, 7), (4, 13)]) == "**one two three**"
 

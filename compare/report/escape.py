@@ -57,6 +57,7 @@ def bold(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _inner(text: str) -> str:
     """``markdown`` of a part of a line, which keeps its spaces at the ends."""
+    text = plain(text)
     stripped = text.strip()
     if not stripped:
         return " " if text else ""
