@@ -52,10 +52,7 @@ models: $(READY) ## Train both models again from DATA=… (about three hours on 
 	$(BIN)/python models/recipes/export.py --model $(WORK)/refined --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli
 
-eval-timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the examples)
-	$(BIN)/python tests/timing.py $(ARTICLES)
-
-models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json
+eval-models: $(READY) ## Measure both models on DATA=… and write models/*/figures.json
 	$(BIN)/python models/recipes/evaluate.py --data $(DATA) --out models
 
 clean: ## Remove what builds and tests leave behind
