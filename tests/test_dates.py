@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.dates import disjoint_dates, find_dates, published_span
+from compare.facts.dates import disjoint_dates, find_dates
+from compare.facts.days import published_span
 from compare.lexicon import LANGUAGES, load
 
 CASES = Path(__file__).parent / "cases" / "dates"
@@ -91,10 +92,11 @@ def test_spans_and_determinism(text: str, published: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1" * 1_000_000, "3. mai " * 80_000, "1/" * 300_000, "in " * 200_000, "²①༣" * 100_000]
+    "text",
+    ["1" * 1_000_000, "3. mai " * 150_000, "1/" * 500_000, "fredag " * 150_000, "²①༣" * 300_000],
 )
 def test_hostile_input(text: str) -> None:
     for language in ("nb", "ar"):
-        started = time.perf_counter()
+        started = time.process_time()
         find_dates(text, language, "2016-05-03")
-        assert time.perf_counter() - started < 20
+        assert time.process_time() - started < 4

@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.polarity import antonyms, find_negations, tokenise
+from compare.facts.phrases import tokenise
+from compare.facts.polarity import antonyms, find_negations
 from compare.lexicon import LANGUAGES
 
 CASES = Path(__file__).parent / "cases" / "polarity"
@@ -66,10 +67,9 @@ def test_any_text_is_safe_and_repeatable(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "not ", "n't", "\u202e ", "لا ", "don't", "-", "a-"])
 def test_long_lines_take_linear_time(unit: str) -> None:
-    size = 1_000_000 if unit in ("a", "-") else 60_000
-    text = unit * (size // len(unit))
+    text = unit * (1_000_000 // len(unit))
     started = time.process_time()
     assert tokenise(text, "ar") is not None
     find_negations(text, "en")
     find_negations(text, "ar")
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 8

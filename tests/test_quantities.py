@@ -12,7 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.numerals import digits_value, lexicon, pieces, plain, read
+from compare.facts.digits import digits_value
+from compare.facts.numerals import lexicon, read
+from compare.facts.pieces import pieces, plain
 from compare.facts.quantities import Quantity, comparable, disjoint, find_quantities
 from compare.lexicon import LANGUAGES
 
@@ -109,10 +111,10 @@ def test_spans_and_determinism(text: str) -> None:
 )
 def test_hostile_input(text: str) -> None:
     for language in ("en", "ar"):
-        started = time.perf_counter()
+        started = time.process_time()
         find_quantities(text, language)
         # Generous: only quadratic behaviour would be anywhere near.
-        assert time.perf_counter() - started < 20
+        assert time.process_time() - started < 4
 
 
 def test_odd_digits_are_no_numbers() -> None:

@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.speech import find_attribution, find_hedge, quotations
+from compare.facts.quotations import quotations
+from compare.facts.speech import find_attribution, find_hedge
 from compare.lexicon import LANGUAGES
 
 CASES = Path(__file__).parent / "cases" / "speech"
@@ -89,12 +90,26 @@ def test_spans_stay_in_bounds(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "said ", "“", '" ', "«x» ", "that, ", "n't", "\u202e", "قال إن ", "sier at, "]
+    "unit",
+    [
+        "a",
+        "said ",
+        "“",
+        "«",
+        '" ',
+        "«x» ",
+        "that, ",
+        "n't",
+        "\u202e",
+        "قال إن ",
+        "sier at, ",
+        "told Ab ",
+    ],
 )
-def test_hostile_lines_take_linear_time(unit: str) -> None:
-    text = unit * (250_000 // len(unit))
+def test_a_hostile_line_of_a_megabyte_takes_no_time(unit: str) -> None:
+    text = "He said " + unit * (1_000_000 // len(unit)) + " a"
     for language in ("en", "nb", "ar"):
         started = time.process_time()
         find_attribution(text, language)
         find_hedge(text, language)
-        assert time.process_time() - started < 10
+        assert time.process_time() - started < 4

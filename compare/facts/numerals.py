@@ -1,161 +1,18 @@
-"""Numbers in running text: digits of any script and number words, as token spans.
-
-The tokens are finer than those of `polarity`: digits, letters and marks are kept apart, so that
-"50k", "F-16" and "34-year-old" can be told from plain numbers.
-"""
+"""Numbers in running text: digits of any script and number words, as token spans."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from compare.facts.polarity import fold, phrases_of
+from compare.facts.digits import digits_value
+from compare.facts.phrases import fold, phrases_of
+from compare.facts.pieces import PhraseTable, Piece, keys_of, numbers_by
 from compare.lexicon import load
-
-# Bidi marks and odd spaces only separate; apostrophes and minus signs come in many shapes.
-_SAME = {ord(c): " " for c in "\u00a0\u2007\u2009\u202f\u2002\u2003\u3000\t"}
-_SAME |= {ord(c): " " for c in "\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"}
-_SAME |= {ord(c): "'" for c in "’‘ʼ"} | {ord(c): "-" for c in "\u2010\u2011\u2212"}
-_FOREIGN_DIGIT = re.compile(r"[^\W_a-zA-Z0-9]")
-_MARKS = "\u0300-\u036f\u0640\u064b-\u065f\u0670"
-_TOKEN = re.compile(
-    rf"(?P<n>[0-9]+(?:[.,'٬٫][0-9]+)*)|(?P<w>[^\W\d_][^\W\d_{_MARKS}]*"
-    rf"(?:[{_MARKS}'][^\W\d_]*)*)|(?P<p>[^\s\w]|_)"
-)
-_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
-_GROUPS = re.compile(r"[0-9]{1,3}([.,'٬])[0-9]{3}(?:\1[0-9]{3})*")
-_DECIMAL = re.compile(r"[0-9]+[.,٫][0-9]+")
-_GROUPED_DECIMAL = re.compile(r"[0-9]{1,3}(?:([.,'٬])[0-9]{3})(?:\1[0-9]{3})*[.,٫][0-9]+")
-# No sentence is longer; what lies beyond is not read, which bounds the work on hostile input.
-_MAX_PIECES = 5000
-# No count in the news is longer; floats are exact this far.
-_MAX_DIGITS = 15
-
-
-class Piece(NamedTuple):
-    """A token: span, folded key, class ("n" digits, "w" word, "p" mark), no space before it."""
-
-    start: int
-    end: int
-    key: str
-    sort: str
-    glued: bool
-
-
-def plain(text: str) -> str:
-    """The text with ASCII digits, spaces, apostrophes and hyphens; positions stay the same."""
-    if text.isascii():
-        return text
-    text = text.translate(_SAME)
-    return _FOREIGN_DIGIT.sub(_ascii_digit, text)
-
-
-def _ascii_digit(found: re.Match[str]) -> str:
-    value = unicodedata.decimal(found.group(), None)
-    return found.group() if value is None else str(value)
-
-
-@lru_cache(maxsize=4096)
-def _folded(word: str, language: str) -> str:
-    return fold(word, language)
-
-
-def pieces(text: str, language: str) -> list[Piece]:
-    """The first 5,000 tokens of a text, in order. Spans index the text as given."""
-    text = plain(text)
-    found: list[Piece] = []
-    last = -1
-    for match in _TOKEN.finditer(text):
-        sort = match.lastgroup or "p"
-        start, end = match.span()
-        word = match.group()
-        if sort == "w":
-            # A closing quotation mark is no part of the word.
-            while word.endswith("'"):
-                word, end = word[:-1], end - 1
-            key = _folded(word, language) if len(word) < 64 else ""
-        else:
-            key = word
-        cut = word.find("'") + 1 if language == "fr" and sort == "w" else 0
-        if 0 < cut < len(word):
-            # French elision: "d'euros" is two words.
-            found.append(
-                Piece(start, start + cut, _folded(word[:cut], language), sort, start == last)
-            )
-            start, last, key = start + cut, start + cut, _folded(word[cut:][:64], language)
-        found.append(Piece(start, end, key, sort, start == last))
-        last = match.end()
-        if len(found) >= _MAX_PIECES:
-            break
-    return found
-
-
-class PhraseTable:
-    """Multi-word phrases by first (or last) word, for matching at a token."""
-
-    def __init__(self, groups: Mapping[Any, Iterable[str]], language: str) -> None:
-        self._first: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
-        self._last: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
-        for label, phrases in groups.items():
-            for phrase in phrases:
-                keys = tuple(p.key for p in pieces(phrase, language))
-                if keys:
-                    self._first.setdefault(keys[0], []).append((keys, label))
-                    self._last.setdefault(keys[-1], []).append((keys, label))
-        for table in (self._first, self._last):
-            for entries in table.values():
-                entries.sort(key=lambda e: -len(e[0]))
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._first
-
-    def at(self, tokens: Sequence[Piece], index: int, keys: Sequence[str] = ()) -> tuple[int, Any]:
-        """Where the longest phrase that starts at a token ends, and its label; (0, None)."""
-        if index >= len(tokens):
-            return 0, None
-        for key in keys or (tokens[index].key,):
-            for phrase, label in self._first.get(key, ()):
-                last = index + len(phrase)
-                if last <= len(tokens) and all(
-                    tokens[index + k].key == phrase[k] for k in range(1, len(phrase))
-                ):
-                    return last, label
-        return 0, None
-
-    def before(self, tokens: Sequence[Piece], index: int, clitics: bool = False) -> tuple[int, Any]:
-        """Where the longest phrase that ends just before a token starts, and its label; (-1, None).
-
-        With `clitics` the phrase may begin with an Arabic particle written on its first word.
-        """
-        if index <= 0:
-            return -1, None
-        last = tokens[index - 1].key
-        for key in keys_of(last) if clitics else (last,):
-            for phrase, label in self._last.get(key, ()):
-                first = index - len(phrase)
-                if first < 0 or (len(phrase) > 1 and key != last):
-                    continue
-                if any(tokens[first + k].key != phrase[k] for k in range(1, len(phrase))):
-                    continue
-                head = tokens[first].key
-                if head == phrase[0] or (clitics and phrase[0] in keys_of(head)):
-                    return first, label
-        return -1, None
-
-
-@lru_cache(maxsize=8192)
-def keys_of(key: str) -> tuple[str, ...]:
-    """An Arabic word as written, then without the particles written on it."""
-    forms = [key]
-    if len(key) > 3 and key[0] in "وف":
-        forms.append(key[1:])
-    forms += [form[1:] for form in forms if len(form) > 3 and form[0] in "بلك"]
-    return tuple(forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +45,11 @@ class Lexicon:
             value = _compound(key, self.language)
         return value
 
+    def heads(self) -> frozenset[str]:
+        """The words that numbers begin with, compounds left out."""
+        listed = self.vague.heads() | self.fixed.heads() | self.several
+        return listed.union(self.atoms, self.scales, self.approx)
+
 
 @lru_cache(maxsize=8192)
 def _compound(key: str, language: str) -> float | None:
@@ -211,11 +73,6 @@ def _compound(key: str, language: str) -> float | None:
 def _part(word: str, lex: Lexicon) -> float | None:
     value = lex.atoms.get(word)
     return _compound(word, lex.language) if value is None else value
-
-
-def numbers_by(data: Any) -> dict[str, list[str]]:
-    """A YAML mapping from a value to comma-separated words, with text keys."""
-    return {str(k): phrases_of(v) for k, v in (data or {}).items()}
 
 
 @cache
@@ -285,39 +142,6 @@ class Numeral(NamedTuple):
     other: float | None = None
     scale: float = 1.0
     link: bool = False
-
-
-def digits_value(text: str, language: str) -> tuple[float, float | None] | None:
-    """The value of written digits, and a second reading where the separator leaves a doubt.
-
-    None for anything that is no number: version numbers, addresses, over-long digit strings.
-    """
-    if len(text) > _MAX_DIGITS + 8 or sum(map(text.count, "0123456789")) > _MAX_DIGITS:
-        return None
-    if text.isdecimal():
-        # Longer ones are telephone and case numbers, and so are those that begin with a nought.
-        plain_number = len(text) < 8 and (text[0] != "0" or len(text) == 1)
-        return (float(text), None) if plain_number else None
-    if _INDIAN.fullmatch(text) and language == "en":
-        return float(text.replace(",", "")), None
-    groups = _GROUPS.fullmatch(text)
-    if groups:
-        mark = groups[1]
-        value = float(text.replace(mark, ""))
-        if text.count(mark) > 1 or mark in "'٬":
-            return value, None
-        if text[0] == "0":
-            return float(text.replace(",", ".")), None
-        home = "," if language in ("en", "ar") else "."
-        return (value, None) if mark == home else (float(text.replace(",", ".")), value)
-    if _DECIMAL.fullmatch(text):
-        return float(text.replace(",", ".").replace("٫", ".")), None
-    if found := _GROUPED_DECIMAL.fullmatch(text):
-        point = max(text.rfind(c) for c in ".,٫")
-        if text[point] == found[1]:
-            return None
-        return float(text[:point].replace(found[1], "") + "." + text[point + 1 :]), None
-    return None
 
 
 def _fits(value: float, add: float, language: str) -> bool:

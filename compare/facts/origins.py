@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from compare.facts.polarity import Phrases, Token, fold, phrases_of, tokenise
+from compare.facts.phrases import Phrases, Token, fold, phrases_of, tokenise
 from compare.lexicon import load
 
 

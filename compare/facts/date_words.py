@@ -1,0 +1,77 @@
+"""The words dates are told by, ready for use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from compare.facts.phrases import fold, phrases_of
+from compare.facts.pieces import PhraseTable, numbers_by
+from compare.lexicon import load
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    language: str
+    months: PhraseTable
+    unsure: frozenset[str]
+    weekdays: PhraseTable
+    relative: PhraseTable
+    qualifiers: PhraseTable
+    weekday_lead: PhraseTable
+    month_lead: PhraseTable
+    year_lead: PhraseTable
+    between: frozenset[str]
+    year_words: frozenset[str]
+    weak_lead: frozenset[str]
+    of: frozenset[str]
+    ago_before: PhraseTable
+    ago_after: PhraseTable
+    periods: dict[str, str]
+    few: frozenset[str]
+    future: frozenset[str]
+    decades: frozenset[str]
+    months_first: bool
+    ago_heads: frozenset[str]
+    heads: frozenset[str]
+
+
+@cache
+def date_words(language: str) -> Words:
+    data = load("dates", language)
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(fold(w, language) for w in phrases_of(data.get(key)))
+
+    def table(key: str) -> PhraseTable:
+        value = data.get(key)
+        groups = numbers_by(value) if isinstance(value, dict) else {"": phrases_of(value)}
+        return PhraseTable(groups, language)
+
+    months, weekdays, relative = table("months"), table("weekdays"), table("relative")
+    ago_before, ago_after = table("ago_before"), table("ago_after")
+    periods = numbers_by(data.get("periods"))
+    return Words(
+        language,
+        months,
+        words("unsure_months"),
+        weekdays,
+        relative,
+        table("qualifiers"),
+        table("weekday_lead"),
+        table("month_lead"),
+        table("year_lead"),
+        words("between"),
+        words("year_words"),
+        words("weak_year_lead"),
+        words("of"),
+        ago_before,
+        ago_after,
+        {fold(w, language): p for p, ws in periods.items() for w in ws},
+        words("few"),
+        words("future"),
+        words("decades"),
+        bool(data.get("months_first")),
+        ago_after.heads(),
+        months.heads() | weekdays.heads() | relative.heads() | ago_before.heads(),
+    )

@@ -1,0 +1,163 @@
+"""Numbers that count nothing: years, scores, labels, telephone numbers, parts of names."""
+
+from __future__ import annotations
+
+from compare.facts.counted import noun_after
+from compare.facts.intervals import range_at
+from compare.facts.measures import DASHES, Unit, View
+from compare.facts.numerals import Numeral
+
+_PARTS = frozenset("/:@#_\\=&*^+~")
+
+
+def inside_word(view: View, index: int, number: Numeral) -> bool:
+    """Whether a number word is part of a longer one or of an ordinal: "twenty-second"."""
+    if view.glued(index) and view.key(index - 1) in ("-", "'", "/", "@", "#", "_", "."):
+        return True
+    last = number.last
+    if not (view.key(last) == "-" and view.glued(last) and view.glued(last + 1)):
+        return any(k in view.words.numbers.ordinals for k in _after(view, last))
+    if view.key(last + 1) in view.words.numbers.ordinals:
+        return True
+    return not (
+        view.unit_at(last + 1)[0]
+        or view.key(last + 1) in view.words.fractions
+        or view.sort(last + 1) == "n"
+        or range_at(view, number) is not None
+        or view.words.age_after.at(view.tokens, last)[0]
+    )
+
+
+def _after(view: View, index: int) -> tuple[str, ...]:
+    return (view.key(index),) if view.sort(index) == "w" else ()
+
+
+def not_a_count(view: View, index: int, number: Numeral) -> int:
+    """Where to read on after digits that count nothing; 0 if they may count something."""
+    tokens, words = view.tokens, view.words
+    last = number.last
+    before, after = view.key(index - 1), view.key(last)
+    if view.glued(index) and (before in _PARTS or before in ("'", ".", ",")):
+        return _run(view, index, last)
+    if view.glued(index) and view.sort(index - 1) == "w":
+        money = words.before_units.before(tokens, index)[0] >= 0
+        if not money and not (
+            view.arabic and before in ("و", "ب", "ل", "ف", "ال", "بـ", "لـ", "ك")
+        ):
+            return _run(view, index, last)
+    if view.glued(index) and before in DASHES and view.glued(index - 1):
+        return _run(view, index, last)
+    if before == "+":
+        while view.sort(last) == "n":
+            last += 1
+    if before in ("№", "§", "+") or (before == "[" and after == "]"):
+        return _run(view, index, last)
+    if view.glued(last) and after in (":", "/", "\\", "@", "_") and view.glued(last + 1):
+        return _run(view, index, last)
+    if view.glued(last) and view.sort(last) == "w":
+        known = view.unit_at(last)[0] or view.words.age_after.at(tokens, last)[0]
+        if not known:
+            return _run(view, index, last)
+        if after == "m" and view.language == "en":
+            # "5m" is metres or millions.
+            return last + 1
+    if view.glued(last) and after == "-" and view.glued(last + 1) and view.sort(last + 1) == "w":
+        known = view.unit_at(last + 1)[0] or words.age_after.at(tokens, last)[0]
+        if not known:
+            return _run(view, index, last)
+    if after == "." and view.glued(last):
+        opens = index == 0 and last + 1 < len(tokens)
+        ordinal = words.ordinal_dot and number.low < 1000 and view.sort(last + 1) == "w"
+        if opens or (ordinal and number.last == index + 1):
+            return last + 1
+    if index == 0 and after == ")":
+        return last + 1
+    if before == "(" and after == ")" and number.low < 2101:
+        return last + 1
+    if words.labels.before(tokens, index, view.arabic)[0] >= 0:
+        return last
+    if words.clock_before.before(tokens, index, view.arabic)[0] >= 0 and number.low < 25:
+        return last
+    if words.clock_after.at(tokens, last)[0] and number.low < 25:
+        return last + 1
+    if (
+        number.low < 25
+        and words.clock_weak.before(tokens, index, view.arabic)[0] >= 0
+        and not (view.unit_at(last, number)[1] or noun_after(view, last, number.link))
+    ):
+        return last
+    # Figures in a row are telephone numbers, scores and tables.
+    row = last
+    while (
+        row < len(tokens)
+        and row < index + 24
+        and (tokens[row].sort == "n" or (tokens[row].key == "-" and view.sort(row + 1) == "n"))
+    ):
+        row += 1
+    if row > last and sum(t.sort == "n" for t in tokens[index:row]) >= 3:
+        return row
+    if row > last and view.sort(last) == "n":
+        return row
+    return 0
+
+
+def _run(view: View, index: int, last: int) -> int:
+    """The end of what is written without spaces from a number on."""
+    while last < len(view.tokens) and view.tokens[last].glued:
+        if view.tokens[last].sort == "p" and view.tokens[last].key in ',;!?()[]"”»…،؛؟%':
+            break
+        last += 1
+    return max(last, index + 1)
+
+
+def no_number(view: View, number: Numeral, noun: tuple[int, int] | None, unit: Unit | None) -> bool:
+    """A word that is a number only before a noun ("neuf", "sex"), a name, or an address."""
+    tokens, first = view.tokens, number.first
+    if tokens[first].key in view.words.needs_noun and number.last == first + 1 and unit is None:
+        if noun is None or noun[0] != tokens[number.last].start:
+            return True
+        capital = view.words.capital_nouns and view.text[tokens[first].start].isupper()
+        if capital and first > 0:
+            return True
+    if noun and view.text[noun[0] : noun[1]].rpartition(" ")[2].lower() in view.words.streets:
+        return True
+    if unit is None and first and tokens[first].sort == "n" and tokens[first - 1].sort == "w":
+        # "SK 4035", "JAS 39": a short name in capitals goes with its number.
+        before = view.text[tokens[first - 1].start : tokens[first - 1].end]
+        return len(before) <= 4 and before.isupper() and number.last == first + 1
+    return False
+
+
+def unclear(view: View, number: Numeral) -> bool:
+    """Whether figures without a noun belong to a name ("Rafah 7")."""
+    index = number.first
+    if view.tokens[index].sort != "n" or index == 0 or view.tokens[index - 1].sort != "w":
+        return False
+    start = view.tokens[index - 1].start
+    return index > 1 and view.text[start].isupper() and view.language != "de"
+
+
+def year_like(
+    view: View, number: Numeral, unit: Unit | None, noun: tuple[int, int] | None, bound: str
+) -> bool:
+    """A bare 1900–2100 is a year, even before a noun ("the 2015 attack")."""
+    token = view.tokens[number.first]
+    if unit is not None or number.last != number.first + 1 or len(token.key) != 4:
+        return False
+    if not (token.key.isdecimal() and 1900 <= number.low <= 2100):
+        return False
+    if bound not in ("exact", "range"):
+        return noun is None and number.low % 50 != 0
+    hundred = number.low % 100 == 0
+    return not (hundred and noun and view.key(number.first - 1) not in view.words.determiners)
+
+
+def is_score(view: View, number: Numeral) -> bool:
+    """ "2-1": two figures and a dash that are no range."""
+    after = number.last
+    return (
+        view.key(after) in DASHES
+        and view.glued(after)
+        and view.glued(after + 1)
+        and view.sort(after + 1) == "n"
+    )

@@ -1,0 +1,23 @@
+"""Figures that change while an event unfolds: a later toll replaces an earlier one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from compare.facts.phrases import Phrases, phrases_of, tokenise
+from compare.lexicon import load
+
+
+@cache
+def _phrases(language: str, idea: str) -> Phrases:
+    return Phrases({idea: phrases_of(load("updates", language).get(idea))}, language)
+
+
+def is_running(sentence: str, language: str) -> bool:
+    """Whether the sentence counts what is still being counted: victims, arrests, evacuees."""
+    return bool(_phrases(language, "running").find(tokenise(sentence, language)))
+
+
+def says_update(sentence: str, language: str) -> bool:
+    """Whether the sentence calls its figure one of several over time ("so far", "rose to")."""
+    return bool(_phrases(language, "cues").find(tokenise(sentence, language)))
