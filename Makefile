@@ -8,7 +8,7 @@ WORK := build/models
 ARTICLES ?= examples/ferry-fire examples/mosul-list
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports timing models eval-models clean
+.PHONY: help install demo test lint format reports baseline timing eval calibrate models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,24 @@ format: $(READY) ## Format the code
 
 reports: $(READY) ## Rewrite the committed sample reports
 	HF_HUB_OFFLINE=1 $(BIN)/crossclaim compare examples/ferry-fire examples/mosul-list -o reports/examples.md
+
+baseline: $(READY) ## Renew the committed baseline of the examples
+	HF_HUB_OFFLINE=1 $(BIN)/crossclaim check examples/ferry-fire examples/mosul-list --baseline examples/crossclaim-baseline.json --update
+
+eval: $(READY) ## Measure the verdicts on the test split, and on translated news from DATA=…
+	@(echo "# Evaluation"; echo; \
+	echo "Made by \`make eval\`. The gold pairs are our own (tests/gold); the test split was not looked at"; \
+	echo "while rules were written, and nothing is fitted on it."; echo; \
+	echo "## Own gold, test split"; echo; \
+	HF_HUB_OFFLINE=1 $(BIN)/crossclaim eval tests/gold/test; echo; \
+	echo "## Faithful translations of news"; echo; \
+	echo "Professional translations (WMT newstest, de fr es), never trained on, as articles of twenty"; \
+	echo "sentences: no pair should conflict. Then one count is changed by a script."; echo; \
+	$(BIN)/python tests/faithful.py --data $(DATA)) > build/evaluation.md
+	@mv build/evaluation.md reports/evaluation.md
+
+calibrate: $(READY) ## Fit again how evidence combines into verdicts, on the train and dev splits
+	HF_HUB_OFFLINE=1 $(BIN)/python models/recipes/calibrate.py examples/gold.yaml tests/gold/train tests/gold/dev --out compare/calibrations/embedded.json
 
 timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the examples)
 	$(BIN)/python tests/timing.py $(ARTICLES)

@@ -26,10 +26,12 @@ from compare.wording import cognates
 
 NEIGHBOURS = 4
 """Neighbourhood of the margin (the paper's k)."""
-BEST = 3
+BEST = 2
 """A candidate is among this many best on both sides."""
 MEASURED = frozenset({"percent", "money", "measure"})
 """Kinds of figure whose unit says what is measured; ages and durations say too little."""
+UNIT_ALONE = 0.7
+"""How far a common unit alone tells that two figures measure the same."""
 HEAD_FIRST = frozenset({"ar", "fr", "es"})
 PREPOSITIONS = frozenset(
     ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
@@ -103,14 +105,13 @@ def same_count(
     """How far two figures count the same thing: the cosine of their head nouns.
 
     Heads that are near let the whole phrases speak too ("special soldiers" and
-    "special forces soldiers"). Percentages, sums and measures have their unit instead, so
-    they score 1. 0 for ages and durations, when either names nothing that is counted, and
-    when the kinds or units differ.
+    "special forces soldiers"). Percentages, sums and measures have only their unit. 0 for ages
+    and durations, when either names nothing that is counted, and when the kinds or units differ.
     """
     if not comparable(a, b):
         return 0.0
     if a.kind != "count":
-        return 1.0 if a.kind in MEASURED else 0.0
+        return UNIT_ALONE if a.kind in MEASURED else 0.0
     heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
     if not all(heads):
         return 0.0
@@ -203,10 +204,13 @@ def _within(claims: Sequence[Claim], vectors: Vectors, limits: Thresholds) -> It
     """Pairs inside one article where one speaker may be set against another."""
     cosine = similarities(claims, claims, vectors)
     margin = margins(cosine)
+    others = margin - 2 * np.eye(len(claims), dtype=np.float32)  # a claim is no match of itself
+    best = ranks(others) == 0
     for i, j in combinations(range(len(claims)), 2):
         a, b = claims[i], claims[j]
         if cosine[i, j] >= limits.candidate and _opposed(a, b):
-            yield Candidate(a, b, float(cosine[i, j]), float(margin[i, j]), mutual=False)
+            mutual = bool(best[i, j] and best[j, i])
+            yield Candidate(a, b, float(cosine[i, j]), float(margin[i, j]), mutual)
 
 
 def _opposed(a: Claim, b: Claim) -> bool:

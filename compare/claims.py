@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from compare.articles import Article
+from compare.facts.dates import DateMention, find_dates
 from compare.facts.origins import Origin, find_origins
 from compare.facts.polarity import Negation, find_negations
 from compare.facts.quantities import Quantity, find_quantities
@@ -14,6 +15,9 @@ from compare.facts.speech import Attribution, Force, Hedge, find_attribution, fi
 from compare.furniture import classify_sentence, find_furniture
 from compare.sentences import split
 
+LONGEST = 2000
+"""Characters; what is longer is a table or a data dump, not a sentence that a reader can check,
+and its figures would be compared with all figures of all such."""
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -22,7 +26,8 @@ class Claim:
     """One sentence of an article that asserts something.
 
     ``start`` and ``end`` are code points into the article's text. The facts (attribution,
-    hedge, negations, quantities, origins) carry spans relative to ``text``.
+    hedge, negations, quantities, dates, origins) carry spans relative to ``text``.
+    ``published`` is the ISO date of the article, possibly partial, or None.
     """
 
     id: str
@@ -35,19 +40,22 @@ class Claim:
     hedge: Hedge | None
     negations: tuple[Negation, ...]
     quantities: tuple[Quantity, ...]
+    dates: tuple[DateMention, ...]
     origins: tuple[Origin, ...]
+    published: str | None = None
 
     @property
     def content_span(self) -> tuple[int, int]:
         """Where in ``text`` the proposition stands: what is said, without who says it.
 
-        The whole sentence where nobody is quoted, where what is said is a single word,
+        The whole sentence where nobody is quoted, where what is said is only a few words,
         or where the sentence states something of its own beside the reporting clause
         ("showed a list of 27 members, and said that …"); a denial is always of its content.
         """
         said = self.attribution
         whole = 0, len(self.text)
-        if said is None or len(self.text[said.content_start : said.content_end].split()) < 2:
+        fewest = 2 if said is not None and said.force is Force.DENIES else 4
+        if said is None or len(self.text[said.content_start : said.content_end].split()) < fewest:
             return whole
         inside = said.content_end - said.content_start
         reporting = (said.speaker_end - said.speaker_start) + (said.verb_end - said.verb_start)
@@ -83,6 +91,9 @@ def extract_claims(article: Article) -> Extraction:
     claims: list[Claim] = []
     for start, end in split(masked, article.language):
         sentence = text[start:end]
+        if len(sentence) > LONGEST:
+            left_out["overlong"] += 1
+            continue
         kind = classify_sentence(sentence, article.language)
         if kind is not None:
             left_out[kind] += 1
@@ -104,7 +115,9 @@ def _claim(article: Article, sentence: str, start: int, identifier: str) -> Clai
         hedge=find_hedge(sentence, language),
         negations=tuple(find_negations(sentence, language)),
         quantities=tuple(find_quantities(sentence, language)),
+        dates=tuple(find_dates(sentence, language, article.date)),
         origins=tuple(find_origins(sentence, language)),
+        published=article.date,
     )
 
 

@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from compare.alignment import Vectors, candidates, texts_needed
+from compare.alignment import Candidate, Vectors, candidates, texts_needed
 from compare.articles import Article
+from compare.calibration import Calibration, calibration_for
 from compare.claims import Claim, extract_claims, normalised
 from compare.embeddings import Embedder, load_embedder
 from compare.entailment import NLI, load_nli
 from compare.events import group_events
+from compare.independence import Corroboration, corroborations
 from compare.models import ModelId
+from compare.rules import Label
 from compare.thresholds import Thresholds
-from compare.verdicts import Judge, Label, Verdict
+from compare.verdicts import Judge, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,14 @@ class Comparison:
     pairs: tuple[Pair, ...]
     unmatched: tuple[str, ...]
     """Ids of claims that no other article has, within events of two or more articles."""
+    corroborations: tuple[Corroboration, ...]
+    """What several articles report, and how many origins they have it from."""
     left_out: Counter[str]
     """Furniture and fragments that are no claims, counted by kind."""
     embedder: ModelId
     nli: ModelId
     thresholds: Thresholds
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,48 @@ class Pair:
 
 def _ignore(stage: str) -> None:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Articles with their claims, grouped into events, and the pairs worth judging."""
+
+    articles: tuple[Article, ...]
+    claims: tuple[Claim, ...]
+    left_out: Counter[str]
+    events: tuple[tuple[str, ...], ...]
+    candidates: tuple[Candidate, ...]
+    vectors: Vectors
+
+
+def align(
+    articles: Sequence[Article],
+    embedder: Embedder,
+    thresholds: Thresholds,
+    progress: Callable[[str], None] = _ignore,
+) -> Aligned:
+    """Everything before the verdicts; the order of ``articles`` does not matter."""
+    ordered = sorted(articles, key=lambda a: (a.path, a.id))
+    extractions = [extract_claims(article) for article in ordered]
+    claims = [claim for extraction in extractions for claim in extraction.claims]
+    progress(f"embedding {len(claims)} claims")
+    vectors = Vectors(embedder, texts_needed(claims))
+    by_article = {a.id: list(e.claims) for a, e in zip(ordered, extractions, strict=True)}
+    events = group_events(ordered, by_article, vectors, thresholds)
+    progress("aligning")
+    found = [
+        candidate
+        for event in events
+        for candidate in candidates([by_article[a] for a in event], vectors, thresholds)
+    ]
+    return Aligned(
+        tuple(ordered),
+        tuple(claims),
+        sum((e.left_out for e in extractions), Counter()),
+        tuple(tuple(event) for event in events),
+        tuple(found),
+        vectors,
+    )
 
 
 def compare_articles(
@@ -61,40 +109,37 @@ def compare_articles(
     The order of ``articles`` does not matter. One article alone is searched for disputes
     between its own speakers.
     """
-    ordered = sorted(articles, key=lambda a: (a.path, a.id))
     thresholds = thresholds or Thresholds()
-    progress("finding claims")
-    extractions = [extract_claims(article) for article in ordered]
-    claims = [claim for extraction in extractions for claim in extraction.claims]
     progress("loading the embedder")
     embedder = embedder or load_embedder()
-    progress(f"embedding {len(claims)} claims")
-    vectors = Vectors(embedder, texts_needed(claims))
-    by_article = {a.id: list(e.claims) for a, e in zip(ordered, extractions, strict=True)}
-    events = group_events(ordered, by_article, vectors, thresholds)
-    progress("aligning")
-    found = [
-        candidate
-        for event in events
-        for candidate in candidates([by_article[a] for a in event], vectors, thresholds)
-    ]
+    progress("finding claims")
+    aligned = align(articles, embedder, thresholds, progress)
     progress("loading the NLI model")
     nli = nli or load_nli()
-    progress(f"judging {len(found)} pairs")
-    verdicts = Judge(found, vectors, nli, thresholds).verdicts()
-    pairs = _pairs([v for v in verdicts if _reported(v, thresholds)])
+    progress(f"judging {len(aligned.candidates)} pairs")
+    calibration = calibration_for(embedder.identity, nli.identity)
+    judge = Judge(
+        aligned.candidates, aligned.claims, aligned.vectors, embedder, nli, calibration, thresholds
+    )
+    pairs = _pairs([v for v in judge.verdicts() if _reported(v, thresholds)])
     matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
-    shared = {article for event in events if len(event) > 1 for article in event}
+    shared = {article for event in aligned.events if len(event) > 1 for article in event}
     return Comparison(
-        articles=tuple(ordered),
-        claims=tuple(claims),
-        events=tuple(tuple(event) for event in events),
+        articles=aligned.articles,
+        claims=aligned.claims,
+        events=aligned.events,
         pairs=pairs,
-        unmatched=tuple(c.id for c in claims if c.id not in matched and c.article in shared),
-        left_out=sum((e.left_out for e in extractions), Counter()),
+        unmatched=tuple(
+            c.id for c in aligned.claims if c.id not in matched and c.article in shared
+        ),
+        corroborations=corroborations(
+            aligned.articles, aligned.claims, [p.verdict for p in pairs], aligned.vectors
+        ),
+        left_out=aligned.left_out,
         embedder=embedder.identity,
         nli=nli.identity,
         thresholds=thresholds,
+        calibration=calibration,
     )
 
 

@@ -1,37 +1,41 @@
-"""Candidate pairs to verdicts: evidence in, label, confidence and reasons out.
+"""Evidence to verdicts: label, confidence and reasons.
 
-The order is the argument. Facts that differ are tested first (a denial, disjoint numbers,
-opposite polarity), because an entailment model calls most true conflicts consistent; then
-agreement; and what neither shows stays unverified, with the reason. The NLI model alone
-never makes a conflict: at the accuracy any such model has, most of its contradictions on
-matched sentences are false.
+The order is the argument. Facts that differ are tested first, because an entailment model
+calls most true conflicts consistent; then agreement; and what neither shows stays unverified,
+with the reason nearest to a decision. The NLI model alone never makes a conflict: at the
+accuracy any such model has, most of its contradictions on matched sentences are false.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from math import isfinite
 
-from compare.alignment import Candidate, Vectors, same_count, same_odd_figure
+from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count, same_odd_figure
+from compare.calibration import Calibration, Evidence, decision
 from compare.claims import Claim
+from compare.embeddings import Embedder
 from compare.entailment import NLI
-from compare.facts.polarity import Negation
+from compare.evidence import (
+    Difference,
+    Span,
+    declines,
+    denies,
+    differences,
+    figure,
+    negations,
+    order,
+)
 from compare.facts.quantities import Quantity, comparable, disjoint
 from compare.facts.speech import Force
+from compare.rules import Label
 from compare.thresholds import Thresholds
 from compare.wording import coverage
 
-Span = tuple[int, int]
 NLIRow = tuple[float, float, float]
-
-
-class Label(StrEnum):
-    """What a matched pair of claims is."""
-
-    CONFLICTING = "conflicting"
-    AGREEING = "agreeing"
-    UNVERIFIED = "unverified"
+OPPOSED = frozenset({"negation", "antonym"})
+"""Rules of single words: the NLI model has to see the contradiction too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Reason:
 class Verdict:
     """The label of a candidate pair, how sure (0 to 1), and why.
 
-    ``nli`` holds entailment, neutral, contradiction for left → right and right → left.
+    The first reason decided; the others are notes on what was not decidable. ``nli`` holds
+    entailment, neutral, contradiction for left → right and right → left.
     """
 
     candidate: Candidate
@@ -69,175 +74,236 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    label: Label
-    confidence: float
-    reason: Reason
-
-
 class Judge:
-    """Judges candidates with every NLI question of a run asked in one batch."""
+    """Judges candidates; every text is embedded and every NLI question asked in one batch."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], vectors: Vectors, nli: NLI, limits: Thresholds
+        self,
+        candidates: Sequence[Candidate],
+        claims: Sequence[Claim],
+        vectors: Vectors,
+        embedder: Embedder,
+        nli: NLI,
+        calibration: Calibration,
+        limits: Thresholds,
     ) -> None:
         self._candidates = candidates
-        self._vectors = vectors
+        self._counted = vectors
         self._limits = limits
-        questions = sorted({q for c in candidates for q in _questions(c)})
+        self._calibration = calibration
+        figures: dict[str, list[tuple[Claim, Quantity]]] = {}
+        for claim in claims:
+            figures.setdefault(claim.article, []).extend((claim, q) for q in claim.quantities)
+        # By identity: hashing a pair would hash both claims with all their facts.
+        self._differences = {
+            id(pair): differences(pair, figures, vectors, limits) for pair in candidates
+        }
+        asked = sorted({q for pair in candidates for q in self._questions(pair)})
+        self._vectors = Vectors(embedder, {text for question in asked for text in question})
         self._nli: dict[tuple[str, str], NLIRow] = {
             question: (float(e), float(n), float(c))
-            for question, (e, n, c) in zip(questions, nli.predict(questions), strict=True)
+            for question, (e, n, c) in zip(asked, nli.predict(asked), strict=True)
         }
 
     def verdicts(self) -> list[Verdict]:
         """A verdict for each candidate, in the candidates' order."""
-        return [self._verdict(candidate) for candidate in self._candidates]
+        return [self._verdict(pair) for pair in self._candidates]
+
+    def _questions(self, pair: Candidate) -> Iterator[tuple[str, str]]:
+        """The (premise, hypothesis) pairs a verdict may ask the NLI model about."""
+        texts = [(pair.left.content, pair.right.content)]
+        texts += [(d.premise, d.hypothesis) for d in self._differences[id(pair)]]
+        for premise, hypothesis in texts:
+            yield premise, hypothesis
+            yield hypothesis, premise
+
+    def evidence(self, pair: Candidate, difference: Difference | None = None) -> Evidence:
+        """What the models say of a pair, as it stands or with one difference made equal."""
+        premise, hypothesis = pair.left.content, pair.right.content
+        if difference is not None:
+            premise, hypothesis = difference.premise, difference.hypothesis
+        forward, backward = self._nli[premise, hypothesis], self._nli[hypothesis, premise]
+        opposed = max(
+            self._nli[pair.left.content, pair.right.content][2],
+            self._nli[pair.right.content, pair.left.content][2],
+        )
+        cosine = self._vectors.cosine(premise, hypothesis)
+        common = Evidence(
+            cosine=cosine if difference is not None else max(cosine, pair.similarity),
+            entailment=max(forward[0], backward[0]),
+            entailment_least=min(forward[0], backward[0]),
+            contradiction=max(forward[2], backward[2]),
+            coverage=max(coverage(premise, hypothesis), coverage(hypothesis, premise)),
+            mutual=float(pair.mutual),
+        )
+        if difference is None:
+            return replace(common, figure=float(self._same_figure(pair) is not None))
+        return replace(
+            common,
+            counted=difference.counted,
+            near=difference.near,
+            sole=difference.sole,
+            polarity=difference.polarity,
+            opposed=opposed,
+        )
+
+    def _probability(self, pair: Candidate, difference: Difference) -> float:
+        return self._calibration.probability(
+            self.evidence(pair, difference), decision(difference.rule)
+        )
+
+    def differences(self, pair: Candidate) -> list[Difference]:
+        """The differences of a candidate, in the order they are tested."""
+        return self._differences[id(pair)]
+
+    # ---- the decision, top to bottom ----
 
     def _verdict(self, pair: Candidate) -> Verdict:
-        decision = (
-            self._denial(pair)
-            or self._quantities(pair)
-            or self._negation(pair)
-            or self._agreement(pair)
-            or self._unverified(pair)
+        nli = (
+            self._nli[pair.left.content, pair.right.content],
+            self._nli[pair.right.content, pair.left.content],
         )
-        nli = self._row(pair.left, pair.right), self._row(pair.right, pair.left)
-        confidence = min(1.0, max(0.0, decision.confidence))
-        return Verdict(pair, decision.label, confidence, nli, (decision.reason,))
+        label, confidence, reason = (
+            self._conflict(pair) or self._agreement(pair) or self._unverified(pair)
+        )
+        return Verdict(pair, label, confidence, nli, (reason,))
 
-    def _row(self, premise: Claim, hypothesis: Claim) -> NLIRow:
-        return self._nli[premise.content, hypothesis.content]
-
-    # ---- conflicts ----
-
-    def _denial(self, pair: Candidate) -> _Decision | None:
-        """One side reports a denial of what the other side says."""
-        for denying, other, swapped in _both_ways(pair):
-            denial, said = denying.attribution, other.attribution
-            if denial is None or denial.force is not Force.DENIES:
+    def _conflict(self, pair: Candidate) -> tuple[Label, float, Reason] | None:
+        """A difference that nothing else explains, in what is otherwise one claim."""
+        for difference in self._differences[id(pair)]:
+            if difference.instead or not self.plausible(pair, difference):
                 continue
-            if denying.content == denying.text:  # "denies the charges": which ones, it doesn't say
-                continue
-            if said is not None and said.force in (Force.DENIES, Force.DECLINES):
-                continue
-            if said is not None and _same_speaker(denial.speaker, said.speaker):
-                continue
-            if _negations(other):  # a denial and a negated statement may say the same
-                continue
-            sure = self._says(other, denying.content, self._row(other, denying)[0])
-            if sure is None:
-                continue
-            cue = denial.verb_start, denial.verb_end
-            spans = _order(cue, other.content_span, swapped)
-            reason = _denial_reason(denial.speaker, said.speaker if said else None, spans)
-            return _Decision(Label.CONFLICTING, sure, reason)
+            probability = self._probability(pair, difference)
+            enough = self._calibration.thresholds[decision(difference.rule)]
+            if probability >= enough or self._plain(pair, difference):
+                return Label.CONFLICTING, max(probability, enough), _reason(difference)
         return None
 
-    def _says(self, claim: Claim, proposition: str, entailment: float) -> float | None:
-        """How surely ``claim`` says ``proposition`` in other words; None when it does not.
-
-        Near-translation by vectors, or most of its words, or entailment between sentences
-        that are at least close.
-        """
-        limit = self._limits
-        cosine = self._vectors.cosine(claim.content, proposition)
-        shared = coverage(proposition, claim.text)
-        if cosine >= limit.translation:
-            return cosine
-        if shared >= limit.coverage and cosine >= limit.same_claim:
-            return (shared + cosine + 1) / 3
-        if entailment >= limit.entailment and cosine >= limit.paraphrase:
-            return (entailment + cosine) / 2
-        return None
-
-    def _quantities(self, pair: Candidate) -> _Decision | None:
-        """Both count the same thing, and no number fits both."""
-        if pair.left.article == pair.right.article:
-            return None  # several figures in one article are its own business
-        limit = self._limits
-        if pair.similarity < limit.same_claim and pair.margin < limit.outstanding:
-            return None
-        different: list[tuple[float, Quantity, Quantity]] = []
-        for a, b, sameness in self._same_counts(pair):
-            if not disjoint(a, b):
-                return None  # one figure fits: the others then count parts, or other things
-            # A figure many times another mostly counts a whole, or something else; and a unit
-            # alone ("percent") does not say of what.
-            telling = a.kind == "count" and _ratio(a, b) <= limit.most_apart
-            if telling or pair.similarity >= limit.translation:
-                different.append((sameness, a, b))
-        if not different:
-            return None
-        sameness, a, b = max(different, key=lambda d: (d[0], -d[1].start, -d[2].start))
-        left, right = _figure(pair.left, a), _figure(pair.right, b)
-        return _Decision(
-            Label.CONFLICTING,
-            (sameness + pair.similarity) / 2,
-            Reason("quantity.disjoint", left[0], right[0], "{} against {}", (left[1], right[1])),
+    def plausible(self, pair: Candidate, difference: Difference) -> bool:
+        """What a conflict needs at least, whatever the rest of the evidence says."""
+        limits, evidence = self._limits, self.evidence(pair, difference)
+        if difference.rule == "speech.denial":
+            return True
+        if self.evidence(pair).entailment_least >= limits.entailment:
+            return False  # as they stand, each follows from the other: a fact was misread
+        if difference.rule in OPPOSED and evidence.opposed < limits.contradiction:
+            return False
+        if difference.rule != "quantity.disjoint":
+            return evidence.entailment_least >= limits.follows
+        if difference.counted == UNIT_ALONE:  # percentages of what?
+            return evidence.cosine >= limits.paraphrase
+        return (
+            difference.sole == 1
+            or evidence.cosine >= limits.translation
+            or evidence.entailment_least >= limits.surely_follows
         )
 
-    def _negation(self, pair: Candidate) -> _Decision | None:
-        """One side states what the other negates.
-
-        The test is counterfactual: with the cue cut out, each would follow from the other.
-        So a negation in some other clause, or about something else, makes no conflict.
-        """
-        ours, theirs = _negations(pair.left), _negations(pair.right)
-        if len(ours) + len(theirs) != 1 or pair.similarity < self._limits.paraphrase:
-            return None
-        cue = (ours or theirs)[0]
-        negated, other = (pair.left, pair.right) if ours else (pair.right, pair.left)
-        if _denies(negated) or _denies(other):
-            return None
-        stated, unnegated = other.content, without(negated, cue)
-        either = self._nli[stated, unnegated][0], self._nli[unnegated, stated][0]
-        opposed = max(self._row(pair.left, pair.right)[2], self._row(pair.right, pair.left)[2])
-        if (
-            min(either) < self._limits.unnegated_least
-            or sum(either) / 2 < self._limits.unnegated_mean
-            or opposed < self._limits.contradiction
-        ):
-            return None
-        spans = _order((cue.start, cue.end), other.content_span, swapped=not ours)
-        return _Decision(
-            Label.CONFLICTING,
-            (sum(either) / 2 + opposed) / 2,
-            Reason("negation", *spans, "“{}” makes one side the opposite of the other", (cue.cue,)),
+    def _plain(self, pair: Candidate, difference: Difference) -> bool:
+        """Signs that need no weighing: most words of what is denied stand on the other side; or
+        two near figures count what neither article counts a second time."""
+        limits = self._limits
+        if difference.rule == "speech.denial":
+            evidence = self.evidence(pair, difference)
+            return evidence.coverage >= limits.coverage and evidence.cosine >= limits.same_claim
+        return (
+            difference.rule == "quantity.disjoint"
+            and pair.similarity >= limits.same_claim
+            and difference.sole == 1
+            and difference.counted >= limits.same_count
+            and difference.counted != UNIT_ALONE
+            and difference.near >= limits.nearer
         )
 
-    # ---- agreement ----
-
-    def _agreement(self, pair: Candidate) -> _Decision | None:
-        """Each follows from the other, or they say it in other words, or give one figure."""
-        left, right, limit = pair.left, pair.right, self._limits
-        if left.article == right.article or self._differs(pair):
+    def _agreement(self, pair: Candidate) -> tuple[Label, float, Reason] | None:
+        """The same claim, and no fact that keeps it from being so."""
+        left, right = pair.left, pair.right
+        if left.article == right.article or self.differs(pair):
             return None
-        forward, backward = self._row(left, right)[0], self._row(right, left)[0]
+        evidence = self.evidence(pair)
+        probability = self._calibration.probability(evidence, "agreement")
         spans = left.content_span, right.content_span
-
-        def agree(sure: float, *reason: object) -> _Decision:
-            return _Decision(Label.AGREEING, sure, Reason(*reason))  # type: ignore[arg-type]
-
-        if pair.mutual and (shared := _same_act(left, right)):
-            words = f"both report that someone {shared}"
-            return agree((1 + pair.similarity) / 2, "speech.same", *_verbs(left, right), words)
-        if min(forward, backward) >= limit.entailment and pair.similarity >= limit.paraphrase:
-            sure = (forward + backward) / 2
-            return agree(sure, "entailment.mutual", *spans, "each follows from the other")
-        if figures := self._same_figure(pair):
+        if pair.mutual and (act := _same_act(left, right)):
+            words = f"both report that someone {act}"
+            return Label.AGREEING, probability, Reason("speech.same", *_verbs(left, right), words)
+        enough = self._calibration.thresholds["agreement"]
+        if probability < enough and not _odd_in_common(pair):
+            return None
+        probability = max(probability, enough)
+        if evidence.entailment_least >= self._limits.entailment:
+            reason = Reason("entailment.mutual", *spans, "each follows from the other")
+        elif figures := self._same_figure(pair):
             rule, (one, a), (other, b) = figures
-            return agree((1 + pair.similarity) / 2, rule, one, other, "{} and {}", (a, b))
-        if pair.similarity >= (limit.best_translation if pair.mutual else limit.translation):
+            reason = Reason(rule, one, other, "{} and {}", (a, b))
+        elif evidence.cosine >= self._limits.translation or evidence.entailment < 0.5:
             words = "the same statement in other words"
-            return agree(pair.similarity, "similarity.translation", *spans, words)
-        follows = max(forward, backward)
-        if follows >= limit.entailment and pair.similarity >= limit.paraphrase and pair.mutual:
-            side, base = ("right", "left") if forward > backward else ("left", "right")
+            reason = Reason("similarity.translation", *spans, words)
+        else:
+            forward = self._nli[left.content, right.content][0]
+            side, base = ("right", "left") if forward == evidence.entailment else ("left", "right")
             words = f"the {side} follows from the {base}"
-            return agree((follows + pair.similarity) / 2, "entailment.one-way", *spans, words)
+            reason = Reason("entailment.one-way", *spans, words)
+        return Label.AGREEING, probability, reason
+
+    def _unverified(self, pair: Candidate) -> tuple[Label, float, Reason]:
+        """The honest default, with the reason nearest to a decision."""
+        left, right = pair.left, pair.right
+        spans = left.content_span, right.content_span
+        evidence = self.evidence(pair)
+        sure = 1 - self._calibration.probability(evidence, "agreement")
+        hedge = left.hedge or right.hedge
+        if (known := self._explained(pair)) is not None:
+            reason = known
+        elif hedge is not None and (left.hedge is None or right.hedge is None):
+            other = right.content_span if left.hedge else left.content_span
+            marked = order((hedge.start, hedge.end), other, exchanged=not left.hedge)
+            reason = Reason("unverified.hedged", *marked, "only one side states it as certain")
+        elif declines(left) != declines(right):
+            words = "declining to comment contradicts nothing"
+            reason = Reason("unverified.declined", *spans, words)
+        elif (difference := next(iter(self._differences[id(pair)]), None)) is not None:
+            reason = _undecided(difference)
+        elif bool(negations(left)) != bool(negations(right)):
+            cue = (negations(left) or negations(right))[0]
+            other = right.content_span if negations(left) else left.content_span
+            marked = order((cue.start, cue.end), other, exchanged=not negations(left))
+            reason = Reason("unverified.polarity", *marked, "only one side is negated")
+        elif (apart := _different_counts(pair)) is not None:
+            (one, a), (other_span, b) = apart
+            words = "{} and {} need not count the same thing"
+            reason = Reason("unverified.different-count", one, other_span, words, (a, b))
+        elif evidence.contradiction >= self._limits.entailment:
+            words = "the model sees a contradiction, but no fact differs that could be checked"
+            reason = Reason("unverified.model-only", *spans, words)
+        else:
+            reason = Reason("unverified.neutral", *spans, "neither follows from the other")
+        return Label.UNVERIFIED, sure, reason
+
+    def _explained(self, pair: Candidate) -> Reason | None:
+        """A difference in one claim that its circumstances explain (another time, no date)."""
+        for difference in self._differences[id(pair)]:
+            sure = self._calibration.thresholds[decision(difference.rule)]
+            if difference.instead and self._probability(pair, difference) >= sure:
+                return _undecided(difference)
         return None
+
+    def differs(self, pair: Candidate) -> bool:
+        """Whether something keeps the two from agreeing that no rule could decide."""
+        left, right = pair.left, pair.right
+        return (
+            bool(negations(left)) != bool(negations(right))
+            or (left.hedge is None) != (right.hedge is None)
+            or denies(left) != denies(right)
+            or declines(left) != declines(right)
+            or any(d.rule != "speech.denial" for d in self._differences[id(pair)])
+            or not all(_fits(a, b) for a, b, _ in self._same_counts(pair))
+            or any(
+                _stated_alike(a, b) and not comparable(a, b)  # 39,000 fish, 39,000 tonnes
+                for a in left.quantities
+                for b in right.quantities
+            )
+        )
+
+    # ---- figures both sides give ----
 
     def _same_figure(
         self, pair: Candidate
@@ -250,136 +316,58 @@ class Judge:
             for b in pair.right.quantities:
                 same = comparable(a, b) and _stated_alike(a, b)
                 if same_odd_figure(a, b) or (same and pair.mutual and (close or (a, b) in counted)):
-                    return "quantity.equal", _figure(pair.left, a), _figure(pair.right, b)
+                    return "quantity.equal", figure(pair.left, a), figure(pair.right, b)
                 if close and pair.mutual and (a, b) in counted and _fits(a, b):
-                    return "quantity.compatible", _figure(pair.left, a), _figure(pair.right, b)
-        return None
-
-    def _differs(self, pair: Candidate) -> bool:
-        """Whether something keeps the two from agreeing that no rule could decide."""
-        left, right = pair.left, pair.right
-        return (
-            bool(_negations(left)) != bool(_negations(right))
-            or (left.hedge is None) != (right.hedge is None)
-            or _denies(left) != _denies(right)
-            or _declines(left) != _declines(right)
-            or not all(_fits(a, b) for a, b, _ in self._same_counts(pair))
-        )
-
-    # ---- neither ----
-
-    def _unverified(self, pair: Candidate) -> _Decision:
-        """The honest default, with the reason nearest to a decision."""
-        left, right = pair.left, pair.right
-        forward, backward = self._row(left, right), self._row(right, left)
-        spans = left.content_span, right.content_span
-        hedge = left.hedge or right.hedge
-        cues = _negations(left) or _negations(right)
-        apart = self._different_counts(pair)
-        if hedge is not None and (left.hedge is None or right.hedge is None):
-            marked = _order(
-                (hedge.start, hedge.end), _other(pair, left.hedge is None), not left.hedge
-            )
-            reason = Reason("unverified.hedged", *marked, "only one side states it as certain")
-        elif cues and not (_negations(left) and _negations(right)):
-            ours = bool(_negations(left))
-            marked = _order((cues[0].start, cues[0].end), _other(pair, not ours), not ours)
-            reason = Reason("unverified.polarity", *marked, "only one side is negated")
-        elif _declines(left) != _declines(right):
-            words = "declining to comment contradicts nothing"
-            reason = Reason("unverified.declined", *spans, words)
-        elif apart is not None:
-            (one, a), (other, b) = apart
-            words = "{} and {} need not count the same thing"
-            reason = Reason("unverified.different-count", one, other, words, (a, b))
-        elif max(forward[2], backward[2]) >= self._limits.entailment:
-            words = "the model sees a contradiction, but no fact differs that could be checked"
-            reason = Reason("unverified.model-only", *spans, words)
-        else:
-            reason = Reason("unverified.neutral", *spans, "neither follows from the other")
-        return _Decision(Label.UNVERIFIED, 1 - max(forward[0], backward[0]), reason)
-
-    def _different_counts(
-        self, pair: Candidate
-    ) -> tuple[tuple[Span, str], tuple[Span, str]] | None:
-        for a in pair.left.quantities:
-            for b in pair.right.quantities:
-                if comparable(a, b) and disjoint(a, b):
-                    return _figure(pair.left, a), _figure(pair.right, b)
+                    return "quantity.compatible", figure(pair.left, a), figure(pair.right, b)
         return None
 
     def _same_counts(self, pair: Candidate) -> Iterator[tuple[Quantity, Quantity, float]]:
         """Pairs of figures that count the same thing, and how surely."""
+        limits = self._limits
         for a in pair.left.quantities:
             for b in pair.right.quantities:
-                sameness = same_count(
-                    a, pair.left, b, pair.right, self._vectors, self._limits.near_heads
-                )
-                if sameness >= self._limits.same_count:
+                sameness = same_count(a, pair.left, b, pair.right, self._counted, limits.near_heads)
+                if sameness >= limits.same_count:
                     yield a, b, sameness
 
 
-def without(claim: Claim, negation: Negation) -> str:
-    """The claim's content with one negation cue cut out: what it would say unnegated."""
-    start, end = claim.content_span
-    return " ".join(
-        f"{claim.text[start : negation.start]} {claim.text[negation.end : end]}".split()
+def _reason(difference: Difference) -> Reason:
+    return Reason(
+        difference.rule, difference.left, difference.right, difference.template, difference.words
     )
 
 
-def _questions(pair: Candidate) -> Iterator[tuple[str, str]]:
-    """The (premise, hypothesis) pairs a verdict may ask the NLI model about."""
-    yield pair.left.content, pair.right.content
-    yield pair.right.content, pair.left.content
-    for negated, other, _ in _both_ways(pair):
-        cues = _negations(negated)
-        if len(cues) == 1 and not _negations(other):
-            yield other.content, without(negated, cues[0])
-            yield without(negated, cues[0]), other.content
+_UNDECIDED = {
+    "speech.denial": ("unverified.denial", "what is denied is not clearly what the other says"),
+    "quantity.disjoint": ("unverified.different-count", "{} and {} need not count the same thing"),
+    "date.disjoint": ("unverified.different-date", "{} and {} need not date the same happening"),
+    "negation": ("unverified.polarity", "only one side is negated: “{}”"),
+    "antonym": ("unverified.different-words", "“{}” and “{}” need not be of the same thing"),
+    "entity.other": ("unverified.different-words", "{} and {} need not stand in the same place"),
+    "role.swapped": ("unverified.different-words", "who does it to whom may be exchanged"),
+}
+"""What a difference comes to where the two are not clearly one claim."""
+
+_INSTEAD = {
+    "unverified.different-time": "{} and {} may be of different times",
+    "unverified.different-date": "{} and {} are years apart",
+    "unverified.undated": "{} and {} can't both be placed: an article has no date",
+}
 
 
-def _both_ways(pair: Candidate) -> Iterator[tuple[Claim, Claim, bool]]:
-    yield pair.left, pair.right, False
-    yield pair.right, pair.left, True
+def _undecided(difference: Difference) -> Reason:
+    rule, words = _UNDECIDED[difference.rule]
+    if difference.instead:
+        rule, words = difference.instead, _INSTEAD[difference.instead]
+    return Reason(rule, difference.left, difference.right, words, difference.words)
 
 
-def _order(one: Span, other: Span, swapped: bool) -> tuple[Span, Span]:
-    return (other, one) if swapped else (one, other)
-
-
-def _other(pair: Candidate, left: bool) -> Span:
-    return pair.left.content_span if left else pair.right.content_span
-
-
-def _figure(claim: Claim, quantity: Quantity) -> tuple[Span, str]:
-    """The span and words of a figure with what it counts."""
-    start, end = quantity.start, quantity.end
-    if quantity.counted:
-        start, end = min(start, quantity.counted_start), max(end, quantity.counted_end)
-    return (start, end), claim.text[start:end]
-
-
-def _negations(claim: Claim) -> list[Negation]:
-    """The negations inside what is said, not those of the reporting clause ("did not say")."""
-    start, end = claim.content_span
-    said = claim.attribution
-    verb = range(said.verb_start, said.verb_end) if said else range(0)
-    return [n for n in claim.negations if start <= n.start and n.end <= end and n.start not in verb]
-
-
-def _denies(claim: Claim) -> bool:
-    return claim.attribution is not None and claim.attribution.force is Force.DENIES
-
-
-def _declines(claim: Claim) -> bool:
-    return claim.attribution is not None and claim.attribution.force is Force.DECLINES
-
-
-def _denial_reason(who: str | None, whom: str | None, spans: tuple[Span, Span]) -> Reason:
-    template = (
-        f"{'{}' if who else 'one side'} denies what {'{}' if whom else 'the other side'} says"
-    )
-    return Reason("speech.denial", *spans, template, tuple(name for name in (who, whom) if name))
+def _different_counts(pair: Candidate) -> tuple[tuple[Span, str], tuple[Span, str]] | None:
+    for a in pair.left.quantities:
+        for b in pair.right.quantities:
+            if comparable(a, b) and disjoint(a, b):
+                return figure(pair.left, a), figure(pair.right, b)
+    return None
 
 
 def _same_act(left: Claim, right: Claim) -> str | None:
@@ -397,22 +385,17 @@ def _verbs(left: Claim, right: Claim) -> tuple[Span, Span]:
     return (a.verb_start, a.verb_end), (b.verb_start, b.verb_end)
 
 
+def _odd_in_common(pair: Candidate) -> bool:
+    """Whether both give one figure too odd (27, 197) to meet by chance in one event."""
+    return any(same_odd_figure(a, b) for a in pair.left.quantities for b in pair.right.quantities)
+
+
 def _stated_alike(a: Quantity, b: Quantity) -> bool:
     """Whether both name one number, bounds aside: "up to 30" and "30"."""
-    return a.high == b.high or a.low == b.low
+    return (a.high == b.high and isfinite(a.high)) or (a.low == b.low > 1)
 
 
 def _fits(a: Quantity, b: Quantity) -> bool:
     """Whether one figure confirms the other: "about 200" and 197 do, "at least 14" and 19 don't."""
     narrow = a.high <= 2 * a.low and b.high <= 2 * b.low
     return _stated_alike(a, b) or (narrow and not disjoint(a, b))
-
-
-def _ratio(a: Quantity, b: Quantity) -> float:
-    """How many times the larger of two disjoint figures is the smaller, at the nearest."""
-    gap = (a.low, b.high) if a.low > b.high else (b.low, a.high)
-    return gap[0] / max(gap[1], 1e-9)
-
-
-def _same_speaker(a: str | None, b: str | None) -> bool:
-    return a is not None and b is not None and a.casefold() == b.casefold()

@@ -88,6 +88,8 @@ def test_a_folder_without_articles(tmp_path: Path, capsys: pytest.CaptureFixture
         (["compare"], "Missing argument"),
         (["compare", "--format", "pdf", "a.txt"], "pdf"),
         (["compare", "--no-such-option", "a.txt"], "No such option"),
+        (["compare", "--detail", "long", "a.txt"], "long"),
+        (["compare", "--format", "github", "a.txt", "-o", "a.log"], "unknown report suffix"),
         (["compare", "a.txt", "-o", "report.pdf"], "unknown report suffix"),
         (["compare", "a.txt", "-o", "nowhere/report.md"], "no such folder to write to"),
         (["compare", "a.txt", "-o", "r.md", "-o", "./r.md"], "named twice as output"),
@@ -165,6 +167,50 @@ def test_standard_input(tmp_path: Path) -> None:
     assert (
         report["articles"][0]["text"] == ARTICLE.strip() or report["articles"][0]["text"] == ARTICLE
     )
+
+
+def test_every_format_in_one_run(
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    summary = tmp_path / "summary"
+    summary.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    ferry = EXAMPLES / "ferry-fire"
+    inputs = [str(ferry / "nb.txt"), str(ferry / "sv.md")]
+    starts = {
+        "md": "# Ferry\n", "json": "{", "jsonl": "{", "html": "<!DOCTYPE html>", "sarif": "{",
+        "xml": "<?xml", "csv": "\ufeffid,",
+    }  # fmt: skip
+    outputs = [part for suffix in starts for part in ("-o", str(tmp_path / f"r.{suffix}"))]
+    options = ["--format", "github", "--title", "Ferry", "--detail", "full"]
+    assert main(["compare", *inputs, *outputs, *options]) == ExitStatus.DONE
+    for suffix, start in starts.items():
+        assert (tmp_path / f"r.{suffix}").read_text("utf-8").startswith(start)
+    assert "## Reported by one source only" in (tmp_path / "r.md").read_text("utf-8")
+    out, err = capfdbinary.readouterr()
+    assert out.startswith(b"::warning file=")
+    assert err == b""
+    appended = summary.read_text("utf-8")
+    assert appended.startswith("before\n### Claims compared\n")
+
+
+def test_the_summary_is_appended_to_for_github_alone(
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(ARTICLE)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    assert main(["compare", str(article), "--format", "csv"]) == ExitStatus.DONE
+    assert not (tmp_path / "summary").exists()
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    capfdbinary.readouterr()
+    assert main(["compare", str(article), "--format", "github"]) == ExitStatus.ERROR
+    _, err = capfdbinary.readouterr()
+    assert b"$GITHUB_STEP_SUMMARY: can't write" in err
 
 
 def test_an_output_is_old_or_new_never_half(tmp_path: Path) -> None:

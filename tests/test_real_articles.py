@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compare.comparison import Comparison, Pair
-from compare.verdicts import Label
+from compare.rules import Label
 
 pytestmark = pytest.mark.slow
 

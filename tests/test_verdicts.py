@@ -10,11 +10,13 @@ from conftest import ROOT
 
 from compare.alignment import Candidate, Vectors, similarities, texts_needed
 from compare.articles import Article
+from compare.calibration import calibration_for
 from compare.claims import Claim, extract_claims
 from compare.embeddings import Embedder
 from compare.entailment import NLI
+from compare.rules import Label
 from compare.thresholds import Thresholds
-from compare.verdicts import Judge, Label, Verdict
+from compare.verdicts import Judge, Verdict
 
 RULES: list[dict[str, Any]] = yaml.safe_load(
     (ROOT / "tests" / "cases" / "verdicts.yaml").read_text("utf-8")
@@ -34,7 +36,10 @@ def verdict(case: dict[str, Any], embedder: Embedder, nli: NLI) -> Verdict:
     vectors = Vectors(embedder, texts_needed([left, right]))
     cosine = float(similarities([left], [right], vectors)[0, 0])
     candidate = Candidate(left, right, cosine, 1.0, mutual=True)
-    (found,) = Judge([candidate], vectors, nli, Thresholds()).verdicts()
+    calibration = calibration_for(embedder.identity, nli.identity)
+    (found,) = Judge(
+        [candidate], [left, right], vectors, embedder, nli, calibration, Thresholds()
+    ).verdicts()
     return found
 
 

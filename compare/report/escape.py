@@ -1,9 +1,11 @@
-"""Article text is hostile: these make it inert in Markdown and keep scripts apart."""
+"""Article text is hostile: these make it inert in Markdown and HTML and keep scripts apart."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -78,3 +80,61 @@ def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
             start, end = merged[-1][0], max(end, merged.pop()[1])
         merged.append((start, end))
     return merged
+
+
+def marked(text: str, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """``text`` in inert pieces, each with whether it lies in one of ``spans`` (start, end).
+
+    Marks lose the spaces at their ends, and take along the vowel signs that stand on their
+    last letter: cut off, those would be drawn on a dotted circle.
+    """
+    pieces, position = [], 0
+    for start, end in _trimmed(text, spans):
+        pieces += [(plain(text[position:start]), False), (plain(text[start:end]), True)]
+        position = end
+    pieces.append((plain(text[position:]), False))
+    return [(piece, mark) for piece, mark in pieces if piece]
+
+
+def _trimmed(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    trimmed: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        start, end = max(start, 0), min(end, len(text))
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            continue
+        while end < len(text) and unicodedata.category(text[end])[0] == "M":
+            end += 1
+        if trimmed and start <= trimmed[-1][1]:
+            start, end = trimmed[-1][0], max(end, trimmed.pop()[1])
+        trimmed.append((start, end))
+    return trimmed
+
+
+def script_data(value: object) -> str:
+    """``value`` as JSON that cannot end or confuse the HTML ``<script>`` it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate(_IN_SCRIPT)
+
+
+_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def web_host(url: str | None) -> str | None:
+    """The host of an address that is safe to link to (http or https, in ASCII), else None.
+
+    An address with a user name, such as ``https://bank.example@evil.example``, is not.
+    """
+    if url is None or not _ADDRESS.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        return parts.hostname if "@" not in parts.netloc else None
+    except ValueError:
+        return None
+
+
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]{1,2000}", re.ASCII)

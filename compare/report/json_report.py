@@ -10,7 +10,7 @@ from compare import __version__
 from compare.claims import Claim
 from compare.comparison import Comparison, Pair
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 DECIMALS = 3
 """Scores are rounded to what survives another processor's arithmetic."""
 
@@ -39,6 +39,10 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
             },
             "nli": {"name": comparison.nli.name, "revision": comparison.nli.revision},
             "thresholds": comparison.thresholds.values(),
+            "calibration": {
+                "fitted_on": comparison.calibration.fitted_on,
+                "fits": comparison.calibration.fits(comparison.embedder, comparison.nli),
+            },
         },
         "articles": [
             {
@@ -57,6 +61,14 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
         "left_out": dict(sorted(comparison.left_out.items())),
         "claims": [_claim(claim) for claim in comparison.claims],
         "pairs": [_pair(pair) for pair in comparison.pairs],
+        "corroborations": [
+            {
+                "claims": list(shared.claims),
+                "articles": list(shared.articles),
+                "origins": list(shared.origins),
+            }
+            for shared in comparison.corroborations
+        ],
         "unmatched": list(comparison.unmatched),
     }
 

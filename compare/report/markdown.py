@@ -9,20 +9,40 @@ from compare import __version__
 from compare.articles import Article
 from compare.claims import Claim
 from compare.comparison import Comparison, Pair
+from compare.independence import Corroboration
 from compare.models import ModelId, known_error_rates
 from compare.report.escape import bold, isolate, markdown
-from compare.verdicts import Label
+from compare.report.phrases import (
+    clearest,
+    confidence,
+    count,
+    excerpt,
+    kind,
+    name,
+    sentence,
+    short,
+    sides,
+)
+from compare.rules import Label
+from compare.verdicts import Reason
 
-HIGH, MEDIUM = 0.8, 0.6
-"""Confidence from which the page says "high" and "medium": words, so that the last digit of
-another processor's arithmetic does not change the page."""
+LONGEST_QUOTE, SHORT_QUOTE = 700, 160
+"""Code points of a claim that the short report shows of conflicts, and in lists."""
+CLEAREST = 3
+"""Conflicts named in the summary."""
 
 
-def to_markdown(comparison: Comparison) -> str:
-    """The report as GitHub-flavoured Markdown; article text in it is inert."""
-    page = _Page(comparison)
+def to_markdown(comparison: Comparison, title: str | None = None, *, full: bool = False) -> str:
+    """The report as GitHub-flavoured Markdown; article text in it is inert.
+
+    ``title`` heads the page in place of "Claims compared". In short, conflicts are whole and
+    everything else a line each; ``full`` adds both quotes and the claims of one source only.
+    """
+    page = _Page(comparison, full)
+    agreements = page.table(Label.AGREEING) if full else page.agreements()
+    unverified = page.table(Label.UNVERIFIED) if full else page.unverified()
     sections = [
-        "# Claims compared",
+        f"# {markdown(short(title or '', 300)) or 'Claims compared'}",
         page.summary(),
         "## What was compared",
         page.articles(),
@@ -30,39 +50,66 @@ def to_markdown(comparison: Comparison) -> str:
         "## Conflicts",
         page.conflicts(),
         "## Agreements",
-        page.table(Label.AGREEING, "No claim of one article was found in another."),
+        agreements or "No claim of one article was found in another.",
+        page.corroborations() if full else "",
         "## Matched but unverified",
-        page.table(Label.UNVERIFIED, "None."),
-        "## Reported by one source only",
-        page.unmatched(),
+        unverified or "None.",
+        *(["## Reported by one source only", page.unmatched()] if full else []),
         "## How this was made",
         page.method(),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
+def conflicts_in_brief(comparison: Comparison, pairs: Sequence[Pair]) -> str:
+    """A paragraph on the whole and a table of some of the conflicts, in Markdown."""
+    page = _Page(comparison, full=False)
+    sections = [page.summary(), *([page.rows(pairs), page.articles()] if pairs else [])]
+    return "\n\n".join(sections) + "\n"
+
+
 class _Page:
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Comparison, full: bool) -> None:
         self._comparison = comparison
+        self._longest = None if full else LONGEST_QUOTE
         self._claims = {claim.id: claim for claim in comparison.claims}
         self._number = {article.id: n for n, article in enumerate(comparison.articles, 1)}
         self._articles = {article.id: article for article in comparison.articles}
 
     def summary(self) -> str:
-        """One paragraph that can be pasted into a mail."""
+        """One paragraph that can be pasted into a mail: no numbers that need the table below."""
         compared = self._comparison
         labels = Counter(pair.verdict.label for pair in compared.pairs)
         languages = len({article.language for article in compared.articles})
-        found = [
-            _count(labels[Label.CONFLICTING], "conflict"),
-            _count(labels[Label.AGREEING], "agreement"),
-            f"{labels[Label.UNVERIFIED]} matched but unverified",
+        undecided, alone = labels[Label.UNVERIFIED], len(compared.unmatched)
+        lines = [
+            f"{count(len(compared.articles), 'article')} in {count(languages, 'language')} "
+            f"with {count(len(compared.claims), 'claim')}, compared pair by pair: "
+            f"**{count(labels[Label.CONFLICTING], 'conflict')} and "
+            f"{count(labels[Label.AGREEING], 'agreement')}**."
         ]
-        return (
-            f"{_count(len(compared.articles), 'article')} in {_count(languages, 'language')}, "
-            f"{_count(len(compared.claims), 'claim')}: **{', '.join(found)}**. "
-            f"{_count(len(compared.unmatched), 'claim')} reported by one source only."
-        )
+        if undecided:
+            are = "s match, but whether they agree" if undecided > 1 else " matches, but whether it"
+            agree = "" if undecided > 1 else " agrees"
+            lines.append(f"{undecided} further pair{are}{agree} could not be decided.")
+        if alone:
+            lines.append(
+                f"{count(alone, 'claim')} {'is' if alone == 1 else 'are'} "
+                "reported by one source only."
+            )
+        if told := [self._in_short(pair) for pair in clearest(compared, CLEAREST)]:
+            which = "clearest conflicts" if len(told) > 1 else "clearest conflict"
+            lines.append(f"The {which}: {'; '.join(told)}.")
+        return " ".join(lines)
+
+    def _in_short(self, pair: Pair) -> str:
+        reason = pair.verdict.reasons[0]
+        quotes = []
+        for claim, span in zip(sides(pair), (reason.left, reason.right), strict=True):
+            text, _ = excerpt(claim.text, [span], SHORT_QUOTE)
+            who = isolate(markdown(name(self._articles[claim.article])))
+            quotes.append(f"{who}: “{isolate(markdown(text))}”")
+        return f"{' against '.join(quotes)} ({_told(reason)})"
 
     def articles(self) -> str:
         head = ["", "Title", "Language", "Source", "Date", "File"]
@@ -93,37 +140,99 @@ class _Page:
         return "\n\n".join(lines)
 
     def conflicts(self) -> str:
-        pairs = [p for p in self._comparison.pairs if p.verdict.label is Label.CONFLICTING]
+        pairs = self._labelled(Label.CONFLICTING)
         if not pairs:
             return "None found."
         return "\n\n".join(self._conflict(n, pair) for n, pair in enumerate(pairs, 1))
 
     def _conflict(self, number: int, pair: Pair) -> str:
-        rule = pair.verdict.reasons[0].rule
-        headings = [self._heading(claim) for claim in _sides(pair)]
+        reason, *notes = pair.verdict.reasons
+        headings = [self._heading(claim) for claim in sides(pair)]
         lines = [
-            f"### {number}. {_KINDS[rule]}",
+            f"### {number}. Conflicting ({kind(reason.rule)})",
             "\n".join([_row(headings), _row(["---", "---"]), _row(self._quotes(pair))]),
             # Latin first: renderers take a line's direction from its first letter.
-            f"Why: {_why(pair)} Rule `{rule}`, confidence {_words(pair)}.",
+            f"Why: {_why(reason)} Rule `{reason.rule}`, confidence {confidence(pair)}.",
+            *(f"Also `{note.rule}`: {_why(note)}" for note in notes),
         ]
         return "\n\n".join(lines)
 
-    def table(self, label: Label, otherwise: str) -> str:
-        pairs = [p for p in self._comparison.pairs if p.verdict.label is label]
+    # ---- a line each ----
+
+    def agreements(self) -> str:
+        """What several articles report and from how many origins, each with its pairs."""
+        cluster = {c: f.claims[0] for f in self._comparison.corroborations for c in f.claims}
+        inside: dict[str, list[Pair]] = {}
+        for pair in self._labelled(Label.AGREEING):
+            inside.setdefault(cluster.get(sides(pair)[0].id, ""), []).append(pair)
+        lines = []
+        for found in self._comparison.corroborations:
+            lines.append(self._shared(found))
+            lines += [f"  - {self._agreement(pair)}" for pair in inside.pop(found.claims[0], [])]
+        for pair in (pair for rest in inside.values() for pair in rest):
+            quote = self._example([claim.id for claim in sides(pair)])
+            lines.append(f"- {self._agreement(pair)} {quote}")
+        return "\n".join(lines)
+
+    def corroborations(self) -> str:
+        """What several articles report, a line each, under the table of its pairs."""
+        lines = [self._shared(found) for found in self._comparison.corroborations]
+        return "\n".join(["### Reported by several articles", "", *lines]) if lines else ""
+
+    def _shared(self, found: Corroboration) -> str:
+        own = {self._articles[a].path: name(self._articles[a]) for a in found.articles}
+        named = sorted(own.get(origin) or short(origin, 300) for origin in found.origins)
+        names = ", ".join(isolate(markdown(origin)) for origin in named)
+        return (
+            f"- Reported by {count(len(found.articles), 'article')} "
+            f"({self._tags(found.articles)}), {count(len(found.origins), 'origin')}: {names}. "
+            f"{self._example(found.claims)}"
+        )
+
+    def _agreement(self, pair: Pair) -> str:
+        reason, *notes = pair.verdict.reasons
+        also = "".join(f" Also `{note.rule}`: {_why(note)}" for note in notes)
+        tags = ", ".join(self._tag_of(claim) for claim in sides(pair))
+        # Rule first, here and below: a line in Latin letters is not laid out from right to left.
+        return f"`{reason.rule}` {tags}: {_why(reason)} Confidence {confidence(pair)}.{also}"
+
+    def unverified(self) -> str:
+        lines = []
+        for pair in self._labelled(Label.UNVERIFIED):
+            reason, *notes = pair.verdict.reasons
+            quotes = [
+                f"{self._tag_of(claim)} {_quote(claim, [span], SHORT_QUOTE)}"
+                for claim, span in zip(sides(pair), (reason.left, reason.right), strict=True)
+            ]
+            also = "".join(f" Also `{note.rule}`: {_why(note)}" for note in notes)
+            lines.append(f"- `{reason.rule}`: {_why(reason)}{also} {' · '.join(quotes)}")
+        return "\n".join(lines)
+
+    def _example(self, identifiers: Sequence[str]) -> str:
+        """One of several claims that say the same: in the report's own language if there is one."""
+        claims = [self._claims[identifier] for identifier in identifiers]
+        chosen = next((claim for claim in claims if claim.language == "en"), claims[0])
+        return _quote(chosen, [], SHORT_QUOTE)
+
+    # ---- both quotes ----
+
+    def table(self, label: Label) -> str:
+        return self.rows(self._labelled(label))
+
+    def rows(self, pairs: Sequence[Pair]) -> str:
         if not pairs:
-            return otherwise
+            return ""
         # How sure it is that nothing could be decided is no help to a reader.
-        sure = label is not Label.UNVERIFIED
-        head = ["One", "Other", "Why", "Confidence"] if sure else ["One", "Other", "Why"]
+        sure = pairs[0].verdict.label is not Label.UNVERIFIED
+        head = ["One", "Other", "Why", *(["Confidence"] if sure else [])]
         rows = [_row(head), _row(["---"] * len(head))]
         for pair in pairs:
-            left, right = (
+            quotes = [
                 f"{self._tag_of(claim)} {quote}"
-                for claim, quote in zip(_sides(pair), self._quotes(pair), strict=True)
-            )
-            why = f"`{pair.verdict.reasons[0].rule}`: {_why(pair)}"
-            rows.append(_row([left, right, why, _words(pair)] if sure else [left, right, why]))
+                for claim, quote in zip(sides(pair), self._quotes(pair), strict=True)
+            ]
+            why = " ".join(f"`{reason.rule}`: {_why(reason)}" for reason in pair.verdict.reasons)
+            rows.append(_row([*quotes, why, *([confidence(pair)] if sure else [])]))
         return "\n".join(rows)
 
     def unmatched(self) -> str:
@@ -135,14 +244,16 @@ class _Page:
 
     def method(self) -> str:
         compared = self._comparison
-        left_out = ", ".join(f"{n} {kind}" for kind, n in sorted(compared.left_out.items()))
-        limits = ", ".join(
-            f"{name} {value}" for name, value in compared.thresholds.values().items()
-        )
+        left_out = ", ".join(f"{n} {what}" for what, n in sorted(compared.left_out.items()))
+        limits = ", ".join(f"{key} {value}" for key, value in compared.thresholds.values().items())
+        known = compared.calibration.fits(compared.embedder, compared.nli)
         lines = [
             f"- crossclaim {__version__}; embedder {_model(compared.embedder)}; "
             f"NLI {_model(compared.nli)}.",
             f"- Thresholds: {limits}.",
+            "- Confidence is calibrated for these models."
+            if known
+            else "- Confidence is calibrated for other models: here it is a rank only.",
             f"- Left out as no claims: {left_out or 'nothing'}.",
             "- A label is a machine's reading of two sentences, not a finding of fact: "
             "check the quotes.",
@@ -150,11 +261,17 @@ class _Page:
         ]
         return "\n".join(lines)
 
+    def _labelled(self, label: Label) -> list[Pair]:
+        return [pair for pair in self._comparison.pairs if pair.verdict.label is label]
+
     def _quotes(self, pair: Pair) -> tuple[str, str]:
         """Both claims with the words that decided the pair in bold."""
-        left, right = _sides(pair)
+        left, right = sides(pair)
         reasons = pair.verdict.reasons
-        return _quote(left, [r.left for r in reasons]), _quote(right, [r.right for r in reasons])
+        return (
+            _quote(left, [r.left for r in reasons], self._longest),
+            _quote(right, [r.right for r in reasons], self._longest),
+        )
 
     def _heading(self, claim: Claim) -> str:
         article = self._articles[claim.article]
@@ -163,7 +280,7 @@ class _Page:
             parts.append(isolate(markdown(article.source)))
         said = claim.attribution
         if said and said.speaker:
-            parts.append(f"{isolate(markdown(said.speaker))} {said.force.value}")
+            parts.append(f"{isolate(markdown(short(said.speaker, 300)))} {said.force.value}")
         return " · ".join(parts)
 
     def _tag(self, article: Article) -> str:
@@ -176,32 +293,21 @@ class _Page:
         return ", ".join(self._tag(self._articles[a]) for a in articles)
 
 
-_KINDS = {
-    "quantity.disjoint": "Conflicting (quantity)",
-    "speech.denial": "Conflicting (denial)",
-    "negation": "Conflicting (negation)",
-}
-
-
-def _sides(pair: Pair) -> tuple[Claim, Claim]:
-    return pair.verdict.candidate.left, pair.verdict.candidate.right
-
-
-def _quote(claim: Claim, spans: Sequence[tuple[int, int]]) -> str:
+def _quote(claim: Claim, spans: Sequence[tuple[int, int]], longest: int | None) -> str:
     # A mark over most of the sentence marks nothing.
     telling = [s for s in spans if s[1] - s[0] < 0.6 * len(claim.text)]
-    return isolate(bold(claim.text, telling))
+    text, marks = excerpt(claim.text, telling, longest or len(claim.text))
+    return isolate(bold(text, marks))
 
 
-def _why(pair: Pair) -> str:
-    reason = pair.verdict.reasons[0]
-    sentence = markdown(reason.template).format(*(isolate(markdown(w)) for w in reason.words))
-    return f"{sentence[:1].upper()}{sentence[1:]}."
+def _told(reason: Reason) -> str:
+    """The reason in Markdown, as a clause."""
+    words = (isolate(markdown(short(word, 300))) for word in reason.words)
+    return markdown(reason.template).format(*words)
 
 
-def _words(pair: Pair) -> str:
-    confidence = pair.verdict.confidence
-    return "high" if confidence >= HIGH else "medium" if confidence >= MEDIUM else "low"
+def _why(reason: Reason) -> str:
+    return sentence(_told(reason))
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -210,10 +316,6 @@ def _row(cells: Sequence[str]) -> str:
 
 def _cell(text: str | None) -> str:
     return isolate(markdown(text)) if text else "–"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _model(identity: ModelId) -> str:

@@ -1,0 +1,167 @@
+"""What the comparing commands share: options, progress, and reports written all or none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from compare.errors import InputError
+from compare.files import write_atomically
+from compare.report.formats import Detail, OutputFormat, render
+
+if TYPE_CHECKING:
+    from compare.comparison import Comparison
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""Names the file that GitHub Actions shows as the summary of a job."""
+
+
+def reporting(command: F) -> F:
+    """Adds -o, --format, --detail and --title to a command."""
+    options = [
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            metavar="FILE",
+            multiple=True,
+            help="Write the report here; format by suffix: .md .json .jsonl .html .sarif"
+            " .xml (JUnit) .csv. May be repeated.",
+        ),
+        click.option(
+            "--format",
+            "output_format",
+            metavar="NAME",
+            type=click.Choice([f.value for f in OutputFormat]),
+            help="markdown, json, jsonl, html, sarif, junit or csv, whatever the suffix; or"
+            " github: annotations on standard output, beside any files.  [default: markdown]",
+        ),
+        click.option(
+            "--detail",
+            metavar="short|full",
+            type=click.Choice([d.value for d in Detail]),
+            default=Detail.SHORT.value,
+            help="full: both quotes of every pair, and claims of one source only (Markdown);"
+            " unverified pairs as notes (SARIF).  [default: short]",
+        ),
+        click.option(
+            "--title", metavar="TEXT", help="Heading of the report (Markdown, HTML, JUnit)."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def models(command: F) -> F:
+    """Adds --language, --embedder and --nli to a command."""
+    options = [
+        click.option(
+            "--language", metavar="CODE", help="Language of all articles, e.g. nb, en, ar."
+        ),
+        click.option(
+            "--embedder", metavar="MODEL", help="Encoder: a folder, or a hub id ORG/NAME@REVISION."
+        ),
+        click.option(
+            "--nli", metavar="MODEL", help="NLI model: a folder, or a hub id ORG/NAME@REVISION."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+class Reports:
+    """The report files a command was asked for.
+
+    Raises InputError for a suffix that means no format, and for a file that can't be written
+    or is an input: before any article is read.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str],
+        outputs: Sequence[str],
+        output_format: str | None,
+        detail: str,
+        title: str | None,
+    ) -> None:
+        self._targets = [(path, OutputFormat.choose(output_format, path)) for path in outputs]
+        self._format, self._detail, self._title = output_format, Detail(detail), title
+        check_outputs(paths, outputs)
+
+    def write(
+        self, comparison: Comparison, flagged: Comparison | None = None, *, show: bool = False
+    ) -> None:
+        """Write every file, and what goes to standard output.
+
+        That is GitHub's annotations when asked for, or, to ``show`` something where no file is
+        named, the report itself. ``flagged`` is what annotations and JUnit, which say what
+        fails, are made of. Everything is rendered before anything is written: a failure leaves
+        no half a set.
+        """
+        flagged = flagged or comparison
+
+        def text(chosen: OutputFormat) -> str:
+            failing = chosen in (OutputFormat.JUNIT, OutputFormat.GITHUB)
+            shown = flagged if failing else comparison
+            return render(shown, chosen, title=self._title, detail=self._detail)
+
+        rendered = [(path, text(chosen)) for path, chosen in self._targets]
+        standard = OutputFormat.choose(self._format, None)
+        annotated = standard is OutputFormat.GITHUB
+        printed = text(standard) if annotated or (show and not rendered) else ""
+        summary = ""
+        if annotated and os.environ.get(SUMMARY):
+            from compare.report.github import to_summary
+
+            summary = to_summary(flagged)
+        for path, content in rendered:
+            write_atomically(Path(path), content)
+        if summary:
+            append_summary(summary)
+        click.echo(printed.encode(), nl=False)
+
+
+def check_outputs(paths: Sequence[str], outputs: Sequence[str]) -> None:
+    """Raises InputError for an output named twice, that is an input, or that can't be made."""
+    real = [os.path.realpath(path) for path in outputs]
+    inputs = {os.path.realpath(path) for path in paths if path != "-"}
+    for path, resolved in zip(outputs, real, strict=True):
+        if real.count(resolved) > 1:
+            raise InputError(f"{path}: named twice as output")
+        if resolved in inputs:
+            raise InputError(f"{path}: is an input, and would be overwritten")
+        if os.path.isdir(resolved):
+            raise InputError(f"{path}: is a folder")
+        if not os.path.isdir(os.path.dirname(resolved)):
+            raise InputError(f"{path}: no such folder to write to")
+
+
+def append_summary(text: str) -> None:
+    """Add to the page that GitHub Actions shows of a job."""
+    path = os.environ[SUMMARY]
+    try:
+        with open(path, "ab", buffering=0) as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise InputError(f"${SUMMARY}: can't write {path}: {error.strerror}") from error
+
+
+def progress_line() -> Callable[[str], None]:
+    """Shows the stage on one line of a terminal; silent when stderr is anything else."""
+    if not sys.stderr.isatty():
+        return lambda stage: None
+
+    def show(stage: str) -> None:
+        sys.stderr.write(f"\r\x1b[K{stage}{'…' if stage else ''}")
+        sys.stderr.flush()
+
+    return show

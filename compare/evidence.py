@@ -1,0 +1,437 @@
+"""Candidate pairs to evidence: each fact in which the two claims differ.
+
+A difference is a conflict only if the two speak of the same thing, and that is asked
+counterfactually: with the fact made equal – the number replaced, the negation cut out, the
+name exchanged – would the two sentences say the same? Each difference therefore carries the
+pair of texts in which it no longer differs. Which answers are sure enough is the verdict's
+business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+from compare.alignment import Candidate, Vectors, same_count
+from compare.claims import Claim
+from compare.facts.dates import DateMention, disjoint_dates, find_dates
+from compare.facts.phrases import Phrases, phrases_of, tokenise
+from compare.facts.polarity import Negation, antonyms
+from compare.facts.quantities import Quantity, comparable, disjoint
+from compare.facts.roles import different_slot, swapped
+from compare.facts.speech import Force
+from compare.facts.times import different_times, find_times
+from compare.facts.updates import is_running, says_update
+from compare.lexicon import load
+from compare.thresholds import Thresholds
+
+Span = tuple[int, int]
+MOST_OPPOSITES = 3
+"""Pairs of opposite words asked about; the first is often a stray one."""
+MOST_DAYS_APART = 730
+"""Days; dates further apart are of different happenings (built, rebuilt)."""
+SOME_DAY = "2024-01-10"
+"""Any day: stands in where neither article has a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A fact in which two claims differ.
+
+    ``left`` and ``right`` are (start, end) spans relative to the claims' texts, ``words`` the
+    quoted words that fill ``template``. ``premise`` and ``hypothesis`` are the two contents with
+    the fact made equal. ``counted`` says how surely two figures count the same thing, and
+    ``near`` how near they are, the smaller by the larger (for dates it falls with the days
+    between them; 0 to 1; 1 for other facts); ``sole``
+    is 1 where neither article gives another figure for the same;
+    ``polarity`` is 1 where only one of the two contents is negated. ``instead`` names the rule
+    that keeps the difference from being a conflict, where the facts themselves explain it.
+    """
+
+    rule: str
+    left: Span
+    right: Span
+    template: str
+    words: tuple[str, ...]
+    premise: str
+    hypothesis: str
+    counted: float = 1.0
+    near: float = 1.0
+    sole: float = 1.0
+    polarity: float = 0.0
+    instead: str = ""
+
+
+Figures = Mapping[str, Sequence[tuple[Claim, Quantity]]]
+"""All figures of an article, by its id."""
+
+
+def differences(
+    pair: Candidate, figures: Figures, vectors: Vectors, limits: Thresholds
+) -> list[Difference]:
+    """Every difference of a pair that could be a conflict, in the order they are tested."""
+    found = [*_denials(pair)]
+    if pair.left.article != pair.right.article:  # figures in one article are its own business
+        found += _quantities(pair, figures, vectors, limits)
+        found += _dates(pair)
+    found += _negations(pair)
+    if pair.left.article != pair.right.article:
+        found += _antonyms(pair)
+        if pair.similarity >= limits.same_claim:
+            found += _names(pair)
+    return found
+
+
+# ---- who denies what ----
+
+
+def _denials(pair: Candidate) -> Iterator[Difference]:
+    """One side reports a denial; the other may say what is denied."""
+    for denying, other, exchanged in both_ways(pair):
+        denial, said = denying.attribution, other.attribution
+        if denial is None or denial.force is not Force.DENIES:
+            continue
+        if denying.content == denying.text:  # "denies the charges": which ones, it doesn't say
+            continue
+        if said is not None and said.force in (Force.DENIES, Force.DECLINES):
+            continue
+        if said is not None and _same_speaker(denial.speaker, said.speaker):
+            continue
+        whom = said.speaker if said else None
+        template = (
+            f"{'{}' if denial.speaker else 'one side'} denies what "
+            f"{'{}' if whom else 'the other side'} says"
+        )
+        left, right = order((denial.verb_start, denial.verb_end), other.content_span, exchanged)
+        names = tuple(name for name in (denial.speaker, whom) if name)
+        yield Difference(
+            "speech.denial",
+            left,
+            right,
+            template,
+            names,
+            other.content,
+            denying.content,
+            # "denies that it paid" and "did not pay" say the same
+            polarity=float(bool(negations(other)) != bool(negations(denying))),
+        )
+        return
+
+
+# ---- figures ----
+
+
+def _quantities(
+    pair: Candidate, figures: Figures, vectors: Vectors, limits: Thresholds
+) -> Iterator[Difference]:
+    """The surest two figures that count the same thing while no number fits both."""
+    left, right = unmatched_figures(pair.left, pair.right)
+    alone = len(left) == len(right) == 1 and left[0].kind == "count"
+    disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
+    for a in left:
+        for b in right:
+            sameness = same_count(a, pair.left, b, pair.right, vectors, limits.near_heads)
+            # The only figures of their sentences may count one thing in words that vectors miss.
+            least = limits.unlike_counts if alone else limits.same_count
+            if not comparable(a, b) or sameness <= least:
+                continue
+            if not disjoint(a, b):
+                return  # one figure fits: the others then count parts, or other things
+            disjoint_pairs.append((sameness, a, b))
+    if not disjoint_pairs or _is_sum(left, right) or _is_sum(right, left):
+        return
+    # A figure many times another counts a whole, or something else.
+    if pair.similarity < limits.translation:
+        disjoint_pairs = [d for d in disjoint_pairs if _nearness(d[1], d[2]) >= limits.near]
+    if not disjoint_pairs:
+        return
+    sameness, a, b = max(disjoint_pairs, key=lambda d: (d[0], -d[1].start, -d[2].start))
+    (one, ours), (other, theirs) = figure(pair.left, a), figure(pair.right, b)
+    premise, hypothesis = _same_number(pair, a, b)
+    yield Difference(
+        "quantity.disjoint",
+        one,
+        other,
+        "{} against {}",
+        (ours, theirs),
+        premise,
+        hypothesis,
+        counted=sameness,
+        near=_nearness(a, b),
+        sole=float(
+            _sole(pair.left, a, figures, vectors, limits)
+            and _sole(pair.right, b, figures, vectors, limits)
+        ),
+        instead="unverified.different-time" if _of_different_times(pair, a, b) else "",
+    )
+
+
+def _nearness(a: Quantity, b: Quantity) -> float:
+    """The smaller of two disjoint figures by the larger, at their nearest ends."""
+    low, high = (a.high, b.low) if a.low < b.low else (b.high, a.low)
+    return low / high if high > 0 else 1.0
+
+
+def _sole(
+    claim: Claim, figure: Quantity, figures: Figures, vectors: Vectors, limits: Thresholds
+) -> bool:
+    """Whether no other figure of the article counts the same: it can then mean no other."""
+    return not any(
+        other.low != figure.low
+        and same_count(figure, claim, other, place, vectors, limits.near_heads) >= limits.same_count
+        for place, other in figures.get(claim.article, ())
+    )
+
+
+def unmatched_figures(left: Claim, right: Claim) -> tuple[list[Quantity], list[Quantity]]:
+    """The figures of each side that the other does not give: "14 hurt, 2 dead" × "19 hurt, 2
+    dead" leaves the hurt."""
+    ours, theirs = list(left.quantities), list(right.quantities)
+    for a in left.quantities:
+        for b in theirs:
+            if a.low == b.low and a.high == b.high and comparable(a, b):
+                ours.remove(a)
+                theirs.remove(b)
+                break
+    return ours, theirs
+
+
+def _is_sum(wholes: list[Quantity], parts: list[Quantity]) -> bool:
+    """Whether one side's figure is the sum of two or more figures of the other side."""
+    exact = [p.low for p in parts if p.low == p.high and p.kind == "count"]
+    if len(exact) < 2:
+        return False
+    sums = {sum(exact)} | {a + b for i, a in enumerate(exact) for b in exact[i + 1 :]}
+    return any(w.low == w.high and w.low in sums for w in wholes if w.kind == "count")
+
+
+def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
+    """Whether one figure may have replaced the other in the meantime."""
+    left, right = pair.left, pair.right
+    if different_times(
+        find_times(left.text, left.language), find_times(right.text, right.language)
+    ):
+        return True
+    earlier, later = (
+        (left, right) if (left.published or "") <= (right.published or "") else (right, left)
+    )
+    grown = (b.low > a.low) if later is right else (a.low > b.low)
+    cue = [says_update(c.text, c.language) for c in (earlier, later)]
+    if any(cue) and left.published == right.published:
+        return True
+    if not (left.published and right.published) or left.published[:10] == right.published[:10]:
+        return False
+    running = is_running(left.text, left.language) or is_running(right.text, right.language)
+    return cue[1] or cue[0] or (running and grown)
+
+
+def _same_number(pair: Candidate, a: Quantity, b: Quantity) -> tuple[str, str]:
+    """Both contents with the right side's number."""
+    words = pair.right.text[b.start : b.end]
+    if b.kind == "count" and b.low == b.high and b.low == int(b.low):
+        words = f"{b.low:.0f}"  # in figures, so that number words of two languages meet
+    return replaced(pair.left, (a.start, a.end), words), replaced(
+        pair.right, (b.start, b.end), words
+    )
+
+
+# ---- dates ----
+
+
+def _dates(pair: Candidate) -> Iterator[Difference]:
+    """The one date of each side that the other side does not give, when they are disjoint."""
+    ours, theirs = _event_dates(pair.left), _event_dates(pair.right)
+    undated = any(d.earliest is None for d in (*ours, *theirs))
+    if undated:
+        # "on Tuesday" in two articles without a date: as if both were of one day.
+        day = pair.left.published or pair.right.published or SOME_DAY
+        ours, theirs = _event_dates(pair.left, day), _event_dates(pair.right, day)
+    left = [a for a in ours if not any(_overlap(a, b) for b in theirs)]
+    right = [b for b in theirs if not any(_overlap(a, b) for a in ours)]
+    if len(left) != 1 or len(right) != 1 or not disjoint_dates(left[0], right[0]):
+        return
+    (a,), (b,) = left, right
+    guessed = undated and "relative" in (a.kind, b.kind)
+    apart = _days_apart(a, b)
+    instead = "unverified.undated" if guessed else ""
+    if apart > MOST_DAYS_APART:
+        instead = "unverified.different-date"
+    yield Difference(
+        "date.disjoint",
+        (a.start, a.end),
+        (b.start, b.end),
+        "{} against {}",
+        (pair.left.text[a.start : a.end], pair.right.text[b.start : b.end]),
+        _without_dates(pair.left),
+        _without_dates(pair.right),
+        near=1 / (1 + apart / 365),
+        instead=instead,
+    )
+
+
+def _days_apart(a: DateMention, b: DateMention) -> int:
+    """Days between two disjoint dates. Years apart, they mostly date different happenings."""
+    assert a.earliest
+    assert a.latest
+    assert b.earliest
+    assert b.latest
+    return max((b.earliest - a.latest).days, (a.earliest - b.latest).days)
+
+
+def _without_dates(claim: Claim) -> str:
+    """The claim's content with every date cut out."""
+    start, end = claim.content_span
+    kept, position = [], start
+    for date in claim.dates:
+        if position <= date.start and date.end <= end:
+            kept.append(claim.text[position : date.start])
+            position = date.end
+    return " ".join(" ".join([*kept, claim.text[position:end]]).split())
+
+
+def _event_dates(claim: Claim, published: str | None = None) -> list[DateMention]:
+    """Dates of what is said, not of the saying ("said on Tuesday that …").
+
+    Of "Tuesday 8 November" only the date: the weekday alone would be read as the latest one.
+    """
+    dates = find_dates(claim.text, claim.language, published) if published else claim.dates
+    start, end = claim.content_span
+    said = claim.attribution
+    beside = range(said.verb_start - 3, said.verb_end + 16) if said else range(0)
+    return [
+        date
+        for date, after in zip_longest(dates, dates[1:])
+        if start <= date.start
+        and date.end <= end
+        and date.start not in beside
+        and date.end not in beside
+        and not (date.kind == "relative" and after and after.start - date.end <= 6)
+    ]
+
+
+def _overlap(a: DateMention, b: DateMention) -> bool:
+    return not disjoint_dates(a, b)
+
+
+# ---- polarity ----
+
+
+def _negations(pair: Candidate) -> Iterator[Difference]:
+    """One side negates; with the cue cut out it may say what the other states."""
+    ours, theirs = negations(pair.left), negations(pair.right)
+    if len(ours) + len(theirs) != 1:
+        return
+    cue = (ours or theirs)[0]
+    negated, other = (pair.left, pair.right) if ours else (pair.right, pair.left)
+    if denies(negated) or denies(other) or _says_until(negated):
+        return
+    left, right = order((cue.start, cue.end), other.content_span, exchanged=not ours)
+    unnegated = replaced(negated, (cue.start, cue.end), "")
+    premise, hypothesis = (unnegated, other.content) if ours else (other.content, unnegated)
+    template = "“{}” makes one side the opposite of the other"
+    yield Difference("negation", left, right, template, (cue.cue,), premise, hypothesis)
+
+
+@cache
+def _untils(language: str) -> Phrases:
+    return Phrases({"until": phrases_of(load("polarity", language).get("untils"))}, language)
+
+
+def _says_until(claim: Claim) -> bool:
+    """Whether a negation may be one of time: "not before Friday" is no opposite of "on Friday"."""
+    return bool(_untils(claim.language).find(tokenise(claim.text, claim.language)))
+
+
+def _antonyms(pair: Candidate) -> Iterator[Difference]:
+    """Two listed opposites, one on each side."""
+    left, right = pair.left, pair.right
+    if denies(left) or denies(right) or bool(negations(left)) != bool(negations(right)):
+        return
+    opposites = antonyms(left.text, left.language, right.text, right.language)
+    for one, other in opposites[:MOST_OPPOSITES]:
+        words = left.text[slice(*one)], right.text[slice(*other)]
+        yield Difference(
+            "antonym",
+            one,
+            other,
+            "“{}” against “{}”",
+            words,
+            replaced(left, one, words[1]),
+            right.content,
+        )
+
+
+# ---- names ----
+
+
+def _names(pair: Candidate) -> Iterator[Difference]:
+    """Another name in the same slot, or two names that have changed places."""
+    left, right = pair.left, pair.right
+    sides = left.text, left.language, right.text, right.language
+    if slot := different_slot(*sides):
+        one, other = slot
+        words = left.text[slice(*one)], right.text[slice(*other)]
+        premise = replaced(left, one, words[1])
+        yield Difference("entity.other", one, other, "{} against {}", words, premise, right.content)
+    if (roles := swapped(*sides)) and not any(
+        claim.attribution and span[0] <= claim.attribution.speaker_start < span[1]
+        for claim, span in zip((left, right), roles, strict=True)
+    ):
+        one, other = roles
+        template = "who does it and to whom is the other way round"
+        yield Difference("role.swapped", one, other, template, (), left.content, right.content)
+
+
+# ---- what the rules share ----
+
+
+def replaced(claim: Claim, span: Span, words: str) -> str:
+    """The claim's content with one span put into other words, or cut out."""
+    start, end = claim.content_span
+    if not (start <= span[0] and span[1] <= end):
+        start, end = 0, len(claim.text)
+    text = f"{claim.text[start : span[0]]} {words} {claim.text[span[1] : end]}"
+    return " ".join(text.split())
+
+
+def both_ways(pair: Candidate) -> Iterator[tuple[Claim, Claim, bool]]:
+    """(one claim, the other, whether they are exchanged)."""
+    yield pair.left, pair.right, False
+    yield pair.right, pair.left, True
+
+
+def order(one: Span, other: Span, exchanged: bool) -> tuple[Span, Span]:
+    """Two spans as (left, right)."""
+    return (other, one) if exchanged else (one, other)
+
+
+def figure(claim: Claim, quantity: Quantity) -> tuple[Span, str]:
+    """The span and words of a figure with what it counts."""
+    start, end = quantity.start, quantity.end
+    if quantity.counted:
+        start, end = min(start, quantity.counted_start), max(end, quantity.counted_end)
+    return (start, end), claim.text[start:end]
+
+
+def negations(claim: Claim) -> list[Negation]:
+    """The negations inside what is said, not those of the reporting clause ("did not say")."""
+    start, end = claim.content_span
+    said = claim.attribution
+    verb = range(said.verb_start, said.verb_end) if said else range(0)
+    return [n for n in claim.negations if start <= n.start and n.end <= end and n.start not in verb]
+
+
+def denies(claim: Claim) -> bool:
+    """Whether the claim reports a denial."""
+    return claim.attribution is not None and claim.attribution.force is Force.DENIES
+
+
+def declines(claim: Claim) -> bool:
+    """Whether the claim reports that someone declines to comment."""
+    return claim.attribution is not None and claim.attribution.force is Force.DECLINES
+
+
+def _same_speaker(a: str | None, b: str | None) -> bool:
+    return a is not None and b is not None and a.casefold() == b.casefold()

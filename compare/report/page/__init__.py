@@ -1,0 +1,1 @@
+"""The parts of the HTML page: what is shown (view.py), its template, style and script."""
