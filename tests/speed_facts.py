@@ -43,7 +43,7 @@ def sentences(paths: list[str], language: str | None) -> list[tuple[str, str]]:
         lines = (line for path in paths for line in Path(path).read_text("utf-8").splitlines())
         return [(line.strip(), language) for line in lines if line.strip()]
     found = []
-    for article in load_articles(paths or sorted(map(str, EXAMPLES.iterdir()))):
+    for article in load_articles(paths or [p for p in EXAMPLES.iterdir() if p.is_dir()]):
         for start, end in split(article.text, article.language):
             found.append((article.text[start:end], article.language))
     return found

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES, ROOT
 
 from compare.comparison import Comparison
+from compare.embeddings import Embedder
+from compare.entailment import NLI
 from compare.errors import InputError
-from compare.evaluation import Evaluation, Outcome, Scores, figures, raised, under_floors
+from compare.evaluation import (
+    Evaluation,
+    Outcome,
+    Scores,
+    evaluate,
+    figures,
+    raised,
+    under_floors,
+)
 from compare.gold import GoldPair, all_events, load_gold, matches
 from compare.rules import Label
 
@@ -138,3 +149,10 @@ def test_a_quote_matches_its_own_claim_only(examples: Comparison) -> None:
             if matches(found, gold):
                 sides = found.verdict.candidate.left, found.verdict.candidate.right
                 assert {s.article for s in sides} == {gold.left[0], gold.right[0]}
+
+
+@pytest.mark.slow
+def test_the_test_split_stays_above_its_floors(embedder: Embedder, nli: NLI) -> None:
+    """Held-out events: what is reached may not be lost (`crossclaim eval --floors`)."""
+    floors = json.loads((GOLD / "floors.json").read_text("utf-8"))
+    assert under_floors(evaluate(all_events([GOLD / "test"]), embedder, nli), floors) == []
