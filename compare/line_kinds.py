@@ -24,6 +24,7 @@ _NAME_SLASH = re.compile(r"(?P<who>[^.!?:/|]{2,60})[/|]\s*(?P<agency>[^/|]{2,24}
 
 
 def phrase_kind(line: Line, lists: Lists) -> str | None:
+    """The kind of furniture that listed words make of a line, None for prose."""
     if len(line.text) > LONG:
         return None
     phrases = lists.phrases

@@ -31,6 +31,7 @@ class Listed:
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[str, ...]]) -> Listed:
+        """The phrases of a list that are not empty."""
         kept = frozenset(filter(None, phrases))
         return cls(kept, frozenset(phrase[0] for phrase in kept))
 
@@ -44,6 +45,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line without the white space around it; `words` and `tokens` are those of its beginning.
+
+    `lead_ends` are where its first tokens end, empty if it opens with a mark of its own.
+    """
+
     start: int
     end: int
     text: str
@@ -54,11 +60,14 @@ class Line:
 
     @property
     def colon(self) -> bool:
+        """Whether the line ends in a colon."""
         return self.text.rstrip(CLOSERS).endswith((":", "："))
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
+    """What furniture is known by in one language."""
+
     phrases: dict[str, Listed]
     agencies: frozenset[str]
     particles: frozenset[str]
@@ -91,6 +100,7 @@ _UNIONS = {"chrome": ("player", "share", "nav"), "clock": ("timestamp", "time_wo
 
 @cache
 def furniture_lists(language: str) -> Lists:
+    """The lists of a language, with the English ones."""
     # Sites mix English chrome into pages of any language.
     sources = [load("furniture", code) for code in dict.fromkeys((language, "en", "any"))]
 
@@ -110,6 +120,7 @@ def furniture_lists(language: str) -> Lists:
 
 
 def lines_of(text: str, begin: int, lists: Lists) -> Iterator[Line]:
+    """The lines of a text from an offset on, blank ones left out."""
     for found in _LINE.finditer(text, begin):
         raw = found[0]
         inner = raw.strip().strip("\u200b\u200e\u200f\ufeff\u202a-\u202e").strip()
@@ -139,13 +150,16 @@ def _bare_end(text: str) -> str:
 
 
 def fold_word(token: str) -> str:
+    """The form of a word that lists are compared in."""
     folded = token.casefold().translate(_ALEF)
     return folded if folded.isascii() else re.sub(f"[{_MARKS}]", "", folded)
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text, folded."""
     return tuple(map(fold_word, TOKEN.findall(text)))
 
 
 def cased(text: str) -> bool:
+    """Whether a text has letters with upper and lower case."""
     return any(c.isupper() or c.islower() for c in text)

@@ -19,6 +19,7 @@ _CALENDARS = (
 
 
 def declared_date(value: str, where: str) -> str:
+    """A date somebody declared, as ISO 8601; InputError if it is none."""
     found = parse_date(value[:100].strip(), "und") or checked(value.strip())
     if found is None:
         raise InputError(f"{where}: {quoted(value)} is not a date such as 2016-05-03")

@@ -56,6 +56,7 @@ class Draft:
 
 
 def read_plain(text: str, where: str) -> Iterator[Draft]:
+    """Plain text, which may begin with front matter."""
     declared, body = _front_matter(text, where)
     yield Draft(body, **declared)
 
@@ -175,6 +176,7 @@ def _html_text(fragment: str) -> str:
 
 
 def read_jsonl(text: str, where: str) -> Iterator[Draft]:
+    """One article a line."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield _record(line, f"{where}:{number}")
@@ -207,6 +209,7 @@ def _record(line: str, where: str) -> Draft:
 
 
 def read_html(text: str, where: str) -> Iterator[Draft]:
+    """The article of a page, found among its furniture."""
     _quiet()
     from trafilatura import bare_extraction, extract_metadata, load_html
 

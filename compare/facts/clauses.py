@@ -50,6 +50,7 @@ class Words:
 
 @cache
 def speech_words(language: str) -> Words | None:
+    """The word lists of a language, None if there are none."""
     return Words(language) if load("speech", language) else None
 
 

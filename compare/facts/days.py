@@ -25,6 +25,7 @@ def published_span(published: str | None) -> Span | None:
 
 
 def span_of(year: int, month: int = 0, day: int = 0) -> Span | None:
+    """The days of a date, a month or a year; None if there is no such day."""
     try:
         if day:
             return date(year, month, day), date(year, month, day)
@@ -36,6 +37,7 @@ def span_of(year: int, month: int = 0, day: int = 0) -> Span | None:
 
 
 def join(a: Span | None, b: Span | None) -> Span | None:
+    """From the first day of either to the last; None if one is unknown."""
     if a is None or b is None:
         return None
     return min(a[0], b[0]), max(a[1], b[1])
@@ -59,6 +61,10 @@ def near(issued: Span, month: int, day: int) -> Span | None:
 
 
 def anchored(issued: Span | None, rule: str, month: int, day: int, slack: int) -> Span | None:
+    """The days of "last July", "May next year".
+
+    Up to `slack` days after such a month "last" may mean the one before.
+    """
     if not issued:
         return None
     early, late = issued
@@ -80,6 +86,7 @@ def anchored(issued: Span | None, rule: str, month: int, day: int, slack: int) -
 
 
 def weekday_span(issued: Span | None, weekday: int, rule: str | None, ahead: bool) -> Span | None:
+    """The days a weekday may stand for; `ahead` if the sentence looks to the future."""
     if not issued:
         return None
     early, late = issued

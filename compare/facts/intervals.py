@@ -63,6 +63,7 @@ def range_at(view: View, number: Numeral) -> tuple[Numeral, float] | None:
 
 
 def interval(number: Numeral) -> tuple[float, float, str]:
+    """The lowest and highest value of a number, and the kind of bound it is."""
     if number.form == "vague":
         return number.low, number.high, "vague"
     if number.form == "about":
@@ -108,6 +109,7 @@ def bounded(
 def bounded_after(
     view: View, low: float, high: float, bound: str, last: int, noun_at: int
 ) -> tuple[float, float, str, int, int]:
+    """The same after a number; also where its words end, and where a noun may start."""
     end, label = view.words.after.at(view.tokens, last)
     if end:
         low, high, bound = _apply(label, low, high, bound)
@@ -118,6 +120,7 @@ def bounded_after(
 def bounded_behind(
     view: View, noun: tuple[int, int], low: float, high: float, bound: str, last: int
 ) -> tuple[float, float, str, int]:
+    """The same for words of bound behind the noun: "27 people or more"."""
     index = last
     while index < len(view.tokens) and view.tokens[index].start < noun[1]:
         index += 1

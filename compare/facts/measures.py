@@ -17,6 +17,8 @@ DASHES = frozenset("-–—")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
+    """A unit: `factor` times the base unit of its dimension."""
+
     name: str
     kind: str
     dimension: str
@@ -33,12 +35,15 @@ def _units() -> dict[str, Unit]:
 
 
 def unit_named(name: str) -> Unit:
+    """The unit of a canonical name, an ISO 4217 code included."""
     # Currencies are the units that the table does not list.
     return _units().get(name) or Unit(name, "money", name, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """The word lists of one language."""
+
     numbers: Lexicon
     bounds: PhraseTable
     after: PhraseTable
@@ -85,6 +90,7 @@ class Words:
 
 @cache
 def quantity_words(language: str) -> Words:
+    """The word lists of a language; empty where it has none."""
     data, shared = load("quantities", language), load("quantities", "any")
 
     def listed(key: str) -> list[str]:
@@ -185,15 +191,19 @@ class View:
         self.floor = 0
 
     def key(self, index: int) -> str:
+        """The folded key of a token, empty beyond the ends."""
         return self.tokens[index].key if 0 <= index < len(self.tokens) else ""
 
     def glued(self, index: int) -> bool:
+        """Whether a token follows the one before it without a space."""
         return 0 <= index < len(self.tokens) and self.tokens[index].glued
 
     def sort(self, index: int) -> str:
+        """The class of a token, empty beyond the ends."""
         return self.tokens[index].sort if 0 <= index < len(self.tokens) else ""
 
     def forms(self, index: int) -> tuple[str, ...]:
+        """The forms of a token to look up; several in Arabic."""
         key = self.tokens[index].key
         return keys_of(key) if self.arabic else (key,)
 
@@ -219,5 +229,6 @@ class View:
         return last, unit_named(name)
 
     def unit_before(self, first: int) -> tuple[int | None, Unit | None]:
+        """Where a unit before a token starts ("$5"), and the unit; (None, None)."""
         start, name = self.words.before_units.before(self.tokens, first)
         return (start, unit_named(name)) if start >= self.floor else (None, None)

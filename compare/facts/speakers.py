@@ -60,6 +60,7 @@ def _after_adverbial(scan: Scan, first: int, last: int) -> int:
 
 
 def np_end(scan: Scan, first: int, stop: int) -> int:
+    """The token after a noun phrase that names a speaker."""
     index = first
     stop = min(stop, len(scan.tokens), first + _SPEAKER)
     while index < stop:
