@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORK := build/models
 ARTICLES ?= examples/ferry-fire examples/mosul-list
+CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports baseline timing eval calibrate models eval-models clean
+.PHONY: help install demo test lint format reports baseline timing bench eval calibrate docs screenshot fuzz models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -58,15 +59,27 @@ eval: $(READY) ## Measure the verdicts on the test split, and on translated news
 calibrate: $(READY) ## Fit again how evidence combines into verdicts, on the train and dev splits
 	HF_HUB_OFFLINE=1 $(BIN)/python models/recipes/calibrate.py examples/gold.yaml tests/gold/train tests/gold/dev --out compare/calibrations/embedded.json
 
+docs: $(READY) ## Rewrite what the documentation takes from the code
+	$(BIN)/python docs/generate.py
+
+screenshot: $(READY) ## Take the README's picture of the HTML report again (needs Chromium)
+	HF_HUB_OFFLINE=1 $(BIN)/python docs/screenshot.py
+
+fuzz: $(READY) ## Run CASES=… generated cases, other ones each time (default: 100000)
+	CI= CROSSCLAIM_CASES=$(CASES) HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_fuzz.py -W ignore --hypothesis-show-statistics
+
 timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the examples)
 	$(BIN)/python tests/timing.py $(ARTICLES)
+
+bench: $(READY) ## Measure speed and memory beside the plain pipeline (some minutes; leave the machine alone)
+	HF_HUB_OFFLINE=1 $(BIN)/python tests/bench.py --out reports/benchmark.md
 
 models: $(READY) ## Train both models again from DATA=… (about three hours on two cores)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled
-	$(BIN)/python models/recipes/nli.py --data $(DATA) --encoder $(WORK)/distilled --lexicon $(WORK)/vocabulary/lexicon.json --out $(WORK)/nli
-	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 400
+	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 240
+	$(BIN)/python models/recipes/nli.py --data $(DATA) --encoder $(WORK)/refined --vectors $(WORK)/distilled/teacher.npy --lexicon $(WORK)/vocabulary/lexicon.json --out $(WORK)/nli
 	$(BIN)/python models/recipes/export.py --model $(WORK)/refined --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli
 

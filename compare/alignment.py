@@ -167,16 +167,17 @@ def candidates(
     """Pairs worth judging among the claims of one event's articles, in article order."""
     found: list[Candidate] = []
     for left, right in combinations([a for a in articles if a], 2):
-        found += _across(left, right, vectors, limits)
+        found += across(left, right, vectors, limits)
     for article in articles:
         if article:
-            found += _within(article, vectors, limits)
+            found += within(article, vectors, limits)
     return found
 
 
-def _across(
+def across(
     left: Sequence[Claim], right: Sequence[Claim], vectors: Vectors, limits: Thresholds
 ) -> Iterator[Candidate]:
+    """Pairs of claims of two articles that may speak of the same thing."""
     cosine = similarities(left, right, vectors)
     margin = margins(cosine)
     worst = np.maximum(ranks(margin), ranks(margin.T).T)
@@ -200,7 +201,7 @@ def _share_a_figure(a: Claim, b: Claim, vectors: Vectors, limits: Thresholds) ->
     )
 
 
-def _within(claims: Sequence[Claim], vectors: Vectors, limits: Thresholds) -> Iterator[Candidate]:
+def within(claims: Sequence[Claim], vectors: Vectors, limits: Thresholds) -> Iterator[Candidate]:
     """Pairs inside one article where one speaker may be set against another."""
     cosine = similarities(claims, claims, vectors)
     margin = margins(cosine)

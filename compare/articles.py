@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -56,19 +56,13 @@ def load_articles(
 
     Raises InputError for anything that can't be read as an article.
     """
-    forced = None
-    if language is not None:
-        forced = normalise(language)
-        if forced is None:
-            raise InputError(
-                f"--language: {quoted(language)} is not a language code such as nb, en or ar"
-            )
+    forced = forced_language(language)
     articles: list[Article] = []
     seen: Counter[str] = Counter()
-    for path, file in _files(paths):
+    for path, file in find_files(paths):
         shown = printable(path)
         for draft in _drafts(path, file, stdin):
-            article = _article(shown, draft, forced)
+            article = article_of(shown, draft, forced)
             seen[article.id] += 1
             if seen[article.id] > 1:
                 article = replace(article, id=f"{article.id}-{seen[article.id]}")
@@ -76,7 +70,16 @@ def load_articles(
     return articles
 
 
-def _article(path: str, draft: Draft, forced: str | None) -> Article:
+def forced_language(code: str | None) -> str | None:
+    """The code as articles have it. Raises InputError, naming the option, for one that is none."""
+    forced = None if code is None else normalise(code)
+    if code is not None and forced is None:
+        raise InputError(f"--language: {quoted(code)} is not a language code such as nb, en or ar")
+    return forced
+
+
+def article_of(path: str, draft: Draft, forced: str | None) -> Article:
+    """What a reader gave as an article; ``forced`` is its language, else it is detected."""
     text = draft.text
     language = forced or normalise(draft.language or "") or detect(text)
     title = one_line(draft.title) or find_title(text, language)
@@ -88,12 +91,14 @@ def _article(path: str, draft: Draft, forced: str | None) -> Article:
     return Article(identifier, path, title, language, when, source, url, text)
 
 
-def _files(paths: Iterable[str | os.PathLike[str]]) -> list[tuple[str, str]]:
-    """Each file once: (path as shown, path to open), sorted by the former."""
+def find_files(
+    paths: Iterable[str | os.PathLike[str]], suffixes: Collection[str] = READERS
+) -> list[tuple[str, str]]:
+    """Each file once, of folders those with ``suffixes``: (path as shown, path to open), sorted."""
     shown: dict[str, str] = {}  # by real path
     opened: dict[str, str] = {}
     for path in sorted({os.fspath(path) for path in paths}):
-        files = walk(path) if path != STDIN and os.path.isdir(path) else iter((path,))
+        files = walk(path, suffixes) if path != STDIN and os.path.isdir(path) else iter((path,))
         for file in files:
             name = file if file in ("", STDIN) else Path(file).as_posix()
             real = file if file == STDIN or "\0" in file else os.path.realpath(file)
@@ -102,7 +107,7 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> list[tuple[str, str]]:
     return sorted((name, opened[real]) for real, name in shown.items())
 
 
-def walk(folder: str) -> Iterator[str]:
+def walk(folder: str, suffixes: Collection[str] = READERS) -> Iterator[str]:
     """The articles in ``folder``, without anything hidden and without following folder links."""
 
     def refuse(error: OSError) -> NoReturn:
@@ -113,12 +118,12 @@ def walk(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = os.path.join(where, name)
-            if name.startswith(".") or _suffix(name) not in READERS or not os.path.isfile(file):
+            if name.startswith(".") or suffix(name) not in suffixes or not os.path.isfile(file):
                 continue
             empty = False
             yield file
     if empty:
-        raise InputError(f"{_where(folder)}: no articles in this folder ({SUPPORTED})")
+        raise InputError(f"{_where(folder)}: no articles in this folder ({', '.join(suffixes)})")
 
 
 def _drafts(path: str, file: str, stdin: BinaryIO | None) -> Iterator[Draft]:
@@ -132,7 +137,7 @@ def _drafts(path: str, file: str, stdin: BinaryIO | None) -> Iterator[Draft]:
         mode = os.stat(file).st_mode
     except (OSError, ValueError) as error:
         _refuse(path, error)
-    reader = READERS.get(_suffix(path))
+    reader = READERS.get(suffix(path))
     if reader is None:
         raise InputError(f"{where}: not a supported file type ({SUPPORTED})")
     if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
@@ -162,7 +167,8 @@ def _refuse(path: str, error: OSError | ValueError) -> NoReturn:
     raise InputError(f"{_where(path)}: {what}") from error
 
 
-def _suffix(path: str) -> str:
+def suffix(path: str) -> str:
+    """How a path ends, from the last dot on, in small letters."""
     return os.path.splitext(path)[1].lower()
 
 

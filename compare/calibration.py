@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,6 +25,7 @@ FEATURES = (
     "contradiction",
     "coverage",
     "mutual",
+    "margin",
     "figure",
     "counted",
     "near",
@@ -33,6 +34,9 @@ FEATURES = (
     "opposed",
 )
 """What a pair of texts is judged by, in the order of the weights; see ``Evidence``."""
+
+ANSWERS = frozenset({"entailment", "entailment_least", "contradiction", "opposed"})
+"""Those that the NLI model answers."""
 
 DECISIONS = ("quantity", "denial", "wording", "agreement")
 """What has a threshold of its own."""
@@ -51,7 +55,8 @@ class Evidence:
     ``cosine`` is of the two texts; ``entailment`` the higher probability of the two
     directions, ``entailment_least`` the lower; ``contradiction`` the higher; ``coverage`` the
     share of one text's words that the other spells alike; ``mutual`` 1 for sentences that are
-    each other's best match, else 0; ``figure`` 1 where both give one figure. Of a difference:
+    each other's best match, else 0; ``margin`` how far their cosine stands out of its
+    neighbourhood, up to 2; ``figure`` 1 where both give one figure. Of a difference:
     ``counted`` says how surely two figures count the same, ``near`` is the smaller of them by
     the larger, ``sole`` 1 where neither article counts it a second time (all 1 where none
     differ); ``polarity`` is 1 where only one of the two texts is
@@ -64,6 +69,7 @@ class Evidence:
     contradiction: float
     coverage: float
     mutual: float
+    margin: float
     figure: float = 0.0
     counted: float = 1.0
     near: float = 1.0
@@ -98,6 +104,15 @@ class Calibration:
             w * v for w, v in zip(self.weights, values, strict=True)
         )
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, score))))
+
+    def most(self, evidence: Evidence, decision: str) -> float:
+        """The highest probability that any answers of the NLI model could make of it."""
+        best = {
+            name: float(weight > 0)
+            for name, weight in zip(FEATURES, self.weights, strict=True)
+            if name in ANSWERS
+        }
+        return self.probability(replace(evidence, **best), decision)
 
     def fits(self, embedder: ModelId, nli: ModelId) -> bool:
         """Whether it was fitted for these models, revision by revision."""

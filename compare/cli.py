@@ -9,8 +9,8 @@ from enum import IntEnum
 import click
 
 from compare import __version__
-from compare.commands import Commands, Configured
-from compare.commands.shared import Reports, models, progress_line, reporting
+from compare.commands import Commands, Configured, completion
+from compare.commands.shared import Reports, load_models, models, progress_line, reporting
 from compare.errors import InputError, printable
 from compare.files import write_atomically
 
@@ -35,7 +35,9 @@ def cli() -> None:
 
 
 @cli.command("compare", cls=Configured)
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files
+)
 @reporting
 @models
 def compare_command(
@@ -45,8 +47,10 @@ def compare_command(
     detail: str,
     title: str | None,
     language: str | None,
+    profile: str | None,
     embedder: str | None,
     nli: str | None,
+    cache: bool,
 ) -> None:
     """Compare articles claim by claim and report conflicts and agreements.
 
@@ -57,19 +61,15 @@ def compare_command(
     progress = progress_line()
 
     progress("reading articles")
+    from compare.language import prepare
+
+    prepare()
     from compare.articles import load_articles
+    from compare.comparison import compare_articles
 
     articles = load_articles(paths, language=language, stdin=sys.stdin.buffer)
-    from compare.comparison import compare_articles
-    from compare.embeddings import load_embedder
-    from compare.entailment import load_nli
-
-    result = compare_articles(
-        articles,
-        embedder=load_embedder(embedder) if embedder else None,
-        nli=load_nli(nli) if nli else None,
-        progress=progress,
-    )
+    encoder, classifier = load_models(profile, embedder, nli, cache)
+    result = compare_articles(articles, embedder=encoder, nli=classifier, progress=progress)
     progress("")
     reports.write(result, show=True)
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from compare.alignment import Candidate, Vectors, candidates, texts_needed
 from compare.articles import Article
@@ -19,6 +20,9 @@ from compare.models import ModelId
 from compare.rules import Label
 from compare.thresholds import Thresholds
 from compare.verdicts import Judge, Verdict
+
+if TYPE_CHECKING:
+    from compare.corpus.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Comparison:
     nli: ModelId
     thresholds: Thresholds
     calibration: Calibration
+    series: tuple[Series, ...] = ()
+    """Figures over time; only corpora have them."""
+    copies: tuple[tuple[str, ...], ...] = ()
+    """Ids of articles that carry one text, the first of them first; only corpora look for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +127,16 @@ def compare_articles(
     progress(f"judging {len(aligned.candidates)} pairs")
     calibration = calibration_for(embedder.identity, nli.identity)
     judge = Judge(
-        aligned.candidates, aligned.claims, aligned.vectors, embedder, nli, calibration, thresholds
+        aligned.candidates,
+        aligned.claims,
+        aligned.vectors,
+        embedder,
+        nli,
+        calibration,
+        thresholds,
+        for_report=True,
     )
-    pairs = _pairs([v for v in judge.verdicts() if _reported(v, thresholds)])
+    pairs = pairs_of([v for v in judge.verdicts() if reported(v, thresholds)])
     matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
     shared = {article for event in aligned.events if len(event) > 1 for article in event}
     return Comparison(
@@ -143,7 +158,7 @@ def compare_articles(
     )
 
 
-def _reported(verdict: Verdict, limits: Thresholds) -> bool:
+def reported(verdict: Verdict, limits: Thresholds) -> bool:
     """Whether a verdict is worth a line.
 
     A pair that nothing could be decided about is a match only between best matches of two
@@ -158,7 +173,8 @@ def _reported(verdict: Verdict, limits: Thresholds) -> bool:
     return not undecided or pair.similarity >= limits.paraphrase
 
 
-def _pairs(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:
+def pairs_of(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:
+    """The verdicts in their order, each with its id."""
     seen: Counter[str] = Counter()
     pairs = []
     for verdict in verdicts:

@@ -67,12 +67,20 @@ OPTIONS = (
         "Language of all articles, where they do not declare it and it is not to be detected.",
     ),
     Option(
+        "profile", "--profile", "profile", "text", _ALL, '"best"',
+        "Models by name: `embedded`, `small` or `best`.",
+    ),
+    Option(
         "embedder", "--embedder", "embedder", "model", _ALL, '"models/my-encoder"',
         "Sentence encoder: a folder, or a hub id `ORG/NAME@REVISION`.",
     ),
     Option(
         "nli", "--nli", "nli", "model", _ALL, '"models/my-nli"',
         "NLI model: a folder, or a hub id `ORG/NAME@REVISION`.",
+    ),
+    Option(
+        "cache", "--no-cache", "cache", "switch", _ALL, "false",
+        "Remember what models say of a text, so that reruns are fast (as they do by default).",
     ),
     Option(
         "baseline", "--baseline", "baseline", "path", ("check",), '"crossclaim-baseline.json"',

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from compare.errors import InputError
-from compare.models import ModelId, digest, embedded_folder, load_safely, resolve
-from compare.runtime import Floats, Network
+from compare.models import ModelId, Source, beside, find, load_safely
+from compare.runtime import Floats, Network, batches
+
+if TYPE_CHECKING:
+    from compare.cache import Cache
 
 LABELS = ("entailment", "neutral", "contradiction")
 
@@ -53,9 +56,9 @@ def softmax(logits: Floats) -> Floats:
 class EmbeddedNLI:
     """The classifier trained in ``models/``, on ONNX Runtime."""
 
-    def __init__(self, folder: Path, embedder: Path) -> None:
-        self.identity = ModelId("embedded", digest(folder))
-        self._network = Network(folder, embedder)
+    def __init__(self, identity: ModelId, folder: Path) -> None:
+        self.identity = identity
+        self._network = Network(folder, beside(folder))
         self._order = label_order(self._network.config["id2label"], str(folder))
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> Floats:
@@ -66,54 +69,84 @@ class EmbeddedNLI:
 
 
 class TransformersNLI:
-    """Any three-way transformers classifier, by local folder or pinned hub revision."""
+    """Any three-way transformers classifier, from a folder."""
 
-    def __init__(self, name: str, revision: str | None) -> None:
+    def __init__(self, identity: ModelId, folder: Path, name: str) -> None:
         from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
-        pinned: dict[str, Any] = {"revision": revision} if revision else {}
-        config = AutoConfig.from_pretrained(name, trust_remote_code=False, **pinned)
+        safely: dict[str, Any] = {"trust_remote_code": False, "local_files_only": True}
+        config = AutoConfig.from_pretrained(folder, **safely)
         self._order = label_order(config.id2label, name)
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(
-            name, trust_remote_code=False, **pinned
-        )
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, **safely)
         self._model: Any = AutoModelForSequenceClassification.from_pretrained(
-            name, use_safetensors=True, trust_remote_code=False, **pinned
+            folder, use_safetensors=True, dtype="float32", **safely
         ).eval()
-        self.identity = ModelId(name, revision or digest(Path(name)))
+        self.identity = identity
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         import torch
 
         probabilities = np.zeros((len(pairs), 3), np.float32)
-        # Batches of like length; the pairs themselves break ties, so input order does not matter.
-        order = sorted(range(len(pairs)), key=lambda i: (sum(map(len, pairs[i])), pairs[i]))
-        for start in range(0, len(order), 16):
-            rows = order[start : start + 16]
-            features = self._tokenizer(
-                [pairs[i][0] for i in rows],
-                [pairs[i][1] for i in rows],
-                padding=True,
-                truncation=True,
-                max_length=512,
-                return_tensors="pt",
-            )
+        if not pairs:
+            return probabilities
+        features = self._tokenizer(*map(list, zip(*pairs, strict=True)), **_CUT)
+        for rows in batches([len(ids) for ids in features["input_ids"]]):
+            batch = {
+                name: torch.tensor([values[row] for row in rows])
+                for name, values in features.items()
+            }
             with torch.inference_mode():
-                logits = self._model(**features).logits.float().numpy()
+                logits = self._model(**batch).logits.float().numpy()
             probabilities[rows] = softmax(logits)[:, self._order]
         return probabilities
 
 
-def load_nli(name_or_path: str | None = None, revision: str | None = None) -> NLI:
+_CUT = {"truncation": True, "max_length": 512}
+
+
+class CachedNLI:
+    """A classifier that is loaded when a pair comes that it has not judged before."""
+
+    def __init__(self, source: Source, load: Callable[[], NLI], cache: Cache) -> None:
+        self.identity = source.identity
+        self._content, self._load, self._cache = source.content, load, cache
+        self._loaded: NLI | None = None
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        if not pairs:
+            return np.zeros((0, 3), np.float32)
+        distinct = sorted(set(pairs))
+        rows = self._cache.rows(
+            self._content,
+            # The length tells where the premise ends.
+            [f"{len(premise)}:{premise}{hypothesis}" for premise, hypothesis in distinct],
+            lambda new: self._model().predict([distinct[i] for i in new]),
+        )
+        row = dict(zip(distinct, rows, strict=True))
+        return np.stack([row[pair] for pair in pairs])
+
+    def _model(self) -> NLI:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
+
+
+def load_nli(
+    name_or_path: str | None = None, revision: str | None = None, cache: Cache | None = None
+) -> NLI:
     """Load the embedded classifier (default), a model folder, or a hub id at ``revision``.
 
     Returns an object with ``predict(pairs) -> float32 array (n, 3)``: probabilities in the
-    order entailment, neutral, contradiction, whatever the model's own label order.
+    order entailment, neutral, contradiction, whatever the model's own label order. With a
+    ``cache`` the model is loaded only when it is needed.
     Raises InputError when the model is missing, unpinned, pickled, or not three-way.
     """
-    if name_or_path is None:
-        return EmbeddedNLI(embedded_folder("nli"), embedded_folder("embedder"))
-    name, revision = resolve(name_or_path, revision)
-    if (Path(name) / "graph.onnx").is_file():
-        return EmbeddedNLI(Path(name), Path(name).parent / "embedder")
-    return load_safely(name, revision, lambda: TransformersNLI(name, revision))
+    source = find("nli", name_or_path, revision, cache)
+
+    def load() -> NLI:
+        if source.is_own and source.folder:
+            return EmbeddedNLI(source.identity, source.folder)
+        name = source.identity.name
+        return load_safely(source, lambda f: TransformersNLI(source.identity, f, name))
+
+    return load() if cache is None else CachedNLI(source, load, cache)

@@ -7,8 +7,9 @@ both give; never when their dates lie far apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations, islice
 
 from compare.alignment import Vectors, odd, similarities
 from compare.articles import Article
@@ -32,11 +33,10 @@ def group_events(
     """
     groups = {article.id: [article] for article in articles}
     pairs = []
-    for i, a in enumerate(articles):
-        for b in articles[i + 1 :]:
-            score = relatedness(claims[a.id], claims[b.id], vectors, limits)
-            if score >= limits.same_event:
-                pairs.append((-round(score, 4), a.id, b.id))
+    for a, b in _near(articles, limits.days_apart):
+        score = relatedness(claims[a.id], claims[b.id], vectors, limits)
+        if score >= limits.same_event:
+            pairs.append((-round(score, 4), a.id, b.id))
     for _, a_id, b_id in sorted(pairs):
         one, other = groups[a_id], groups[b_id]
         if one is other or any(_apart(x, y, limits.days_apart) for x in one for y in other):
@@ -63,6 +63,25 @@ def relatedness(
 
 def _odd_figures(claims: Sequence[Claim]) -> set[float]:
     return {q.low for claim in claims for q in claim.quantities if odd(q)}
+
+
+def _near(articles: Sequence[Article], days: int) -> Iterator[tuple[Article, Article]]:
+    """The pairs, each in the articles' order, whose dates let them be of one event.
+
+    One sweep over the dates: of a long archive only a few articles are near any other.
+    """
+    dated = [(_days(article.date), i) for i, article in enumerate(articles)]
+    undated = [i for days_of, i in dated if days_of is None]
+    by_day = sorted((days_of, i) for days_of, i in dated if days_of is not None)
+    near = set(combinations(undated, 2))
+    near |= {(min(i, j), max(i, j)) for i in undated for _, j in by_day}
+    for place, ((_, last), i) in enumerate(by_day):
+        for (first, _), j in islice(by_day, place + 1, None):
+            if first - last > days:
+                break
+            near.add((min(i, j), max(i, j)))
+    for i, j in sorted(near):
+        yield articles[i], articles[j]
 
 
 def _apart(a: Article, b: Article, days: int) -> bool:

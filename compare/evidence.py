@@ -16,14 +16,17 @@ from itertools import zip_longest
 
 from compare.alignment import Candidate, Vectors, same_count
 from compare.claims import Claim
+from compare.facts.clauses import speech_words
 from compare.facts.dates import DateMention, disjoint_dates, find_dates
 from compare.facts.phrases import Phrases, phrases_of, tokenise
 from compare.facts.polarity import Negation, antonyms
 from compare.facts.quantities import Quantity, comparable, disjoint
-from compare.facts.roles import different_slot, swapped
+from compare.facts.roles import swapped
+from compare.facts.slots import different_slot
 from compare.facts.speech import Force
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import is_running, says_update
+from compare.facts.weekdays import other_weekday
 from compare.lexicon import load
 from compare.thresholds import Thresholds
 
@@ -34,6 +37,7 @@ MOST_DAYS_APART = 730
 """Days; dates further apart are of different happenings (built, rebuilt)."""
 SOME_DAY = "2024-01-10"
 """Any day: stands in where neither article has a date."""
+_CLAUSE_MARKS = frozenset(',;:–—،؛"“”„«»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +133,19 @@ def _quantities(
     """The surest two figures that count the same thing while no number fits both."""
     left, right = unmatched_figures(pair.left, pair.right)
     alone = len(left) == len(right) == 1 and left[0].kind == "count"
+    # The only figures of their sentences may count one thing in words that vectors miss.
+    least = limits.same_count
+    if alone:
+        least = -1.0 if pair.mutual and pair.margin >= limits.stands_out else limits.unlike_counts
     disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
     for a in left:
         for b in right:
-            sameness = same_count(a, pair.left, b, pair.right, vectors, limits.near_heads)
-            # The only figures of their sentences may count one thing in words that vectors miss.
-            least = limits.unlike_counts if alone else limits.same_count
-            if not comparable(a, b) or sameness <= least:
+            same = same_count(a, pair.left, b, pair.right, vectors, limits.near_heads)
+            if not comparable(a, b) or same <= least:
                 continue
             if not disjoint(a, b):
                 return  # one figure fits: the others then count parts, or other things
-            disjoint_pairs.append((sameness, a, b))
+            disjoint_pairs.append((same, a, b))
     if not disjoint_pairs or _is_sum(left, right) or _is_sum(right, left):
         return
     # A figure many times another counts a whole, or something else.
@@ -189,13 +195,19 @@ def unmatched_figures(left: Claim, right: Claim) -> tuple[list[Quantity], list[Q
     """The figures of each side that the other does not give: "14 hurt, 2 dead" × "19 hurt, 2
     dead" leaves the hurt."""
     ours, theirs = list(left.quantities), list(right.quantities)
-    for a in left.quantities:
-        for b in theirs:
-            if a.low == b.low and a.high == b.high and comparable(a, b):
-                ours.remove(a)
-                theirs.remove(b)
-                break
+    for fits in (comparable, _alike_in_number):  # "8 years" and "aged 8" last
+        for a in tuple(ours):
+            for b in theirs:
+                if a.low == b.low and a.high == b.high and fits(a, b):
+                    ours.remove(a)
+                    theirs.remove(b)
+                    break
     return ours, theirs
+
+
+def _alike_in_number(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures of one value are the same fact, named in units that don't meet."""
+    return a.low == a.high and a.low > 1 and "percent" not in (a.kind, b.kind)
 
 
 def _is_sum(wholes: list[Quantity], parts: list[Quantity]) -> bool:
@@ -228,10 +240,12 @@ def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
 
 
 def _same_number(pair: Candidate, a: Quantity, b: Quantity) -> tuple[str, str]:
-    """Both contents with the right side's number."""
-    words = pair.right.text[b.start : b.end]
-    if b.kind == "count" and b.low == b.high and b.low == int(b.low):
-        words = f"{b.low:.0f}"  # in figures, so that number words of two languages meet
+    """Both contents with one side's number: that of the text that sorts first, so that the order
+    of the articles moves nothing."""
+    claim, given = (pair.left, a) if pair.left.text <= pair.right.text else (pair.right, b)
+    words = claim.text[given.start : given.end]
+    if given.kind == "count" and given.low == given.high and given.low == int(given.low):
+        words = f"{given.low:.0f}"  # in figures, so that number words of two languages meet
     return replaced(pair.left, (a.start, a.end), words), replaced(
         pair.right, (b.start, b.end), words
     )
@@ -248,9 +262,9 @@ def _dates(pair: Candidate) -> Iterator[Difference]:
         # "on Tuesday" in two articles without a date: as if both were of one day.
         day = pair.left.published or pair.right.published or SOME_DAY
         ours, theirs = _event_dates(pair.left, day), _event_dates(pair.right, day)
-    left = [a for a in ours if not any(_overlap(a, b) for b in theirs)]
-    right = [b for b in theirs if not any(_overlap(a, b) for a in ours)]
-    if len(left) != 1 or len(right) != 1 or not disjoint_dates(left[0], right[0]):
+    left = [a for a in ours if all(_disjoint(pair, a, b) for b in theirs)]
+    right = [b for b in theirs if all(_disjoint(pair, a, b) for a in ours)]
+    if len(left) != 1 or len(right) != 1:
         return
     (a,), (b,) = left, right
     guessed = undated and "relative" in (a.kind, b.kind)
@@ -298,21 +312,36 @@ def _event_dates(claim: Claim, published: str | None = None) -> list[DateMention
     """
     dates = find_dates(claim.text, claim.language, published) if published else claim.dates
     start, end = claim.content_span
-    said = claim.attribution
-    beside = range(said.verb_start - 3, said.verb_end + 16) if said else range(0)
     return [
         date
         for date, after in zip_longest(dates, dates[1:])
         if start <= date.start
         and date.end <= end
-        and date.start not in beside
-        and date.end not in beside
+        and not _dates_the_saying(claim, date)
         and not (date.kind == "relative" and after and after.start - date.end <= 6)
     ]
 
 
-def _overlap(a: DateMention, b: DateMention) -> bool:
-    return not disjoint_dates(a, b)
+def _dates_the_saying(claim: Claim, date: DateMention) -> bool:
+    """Whether a date stands beside the reporting verb, in its clause: "said on Tuesday that"."""
+    said = claim.attribution
+    if said is None or not (date.end >= said.verb_start - 3 and date.start < said.verb_end + 16):
+        return False
+    between = sorted((said.verb_start, said.verb_end, date.start, date.end))[1:3]
+    words = claim.text[slice(*between)]
+    if not _CLAUSE_MARKS.isdisjoint(words):
+        return False
+    lists = speech_words(claim.language)
+    return lists is None or not any(
+        lists.has("complementisers", token.key) for token in tokenise(words, claim.language)
+    )
+
+
+def _disjoint(pair: Candidate, a: DateMention, b: DateMention) -> bool:
+    left, right = pair.left, pair.right
+    return disjoint_dates(a, b) or other_weekday(
+        left.text, left.language, a, right.text, right.language, b
+    )
 
 
 # ---- polarity ----
@@ -325,7 +354,10 @@ def _negations(pair: Candidate) -> Iterator[Difference]:
         return
     cue = (ours or theirs)[0]
     negated, other = (pair.left, pair.right) if ours else (pair.right, pair.left)
-    if denies(negated) or denies(other) or _says_until(negated):
+    if denies(negated) or denies(other):
+        return
+    # "Not before Friday" is no opposite of "on Friday", nor "never return" of "kept from it".
+    if _says("untils", negated) or _says("averts", other):
         return
     left, right = order((cue.start, cue.end), other.content_span, exchanged=not ours)
     unnegated = replaced(negated, (cue.start, cue.end), "")
@@ -335,13 +367,13 @@ def _negations(pair: Candidate) -> Iterator[Difference]:
 
 
 @cache
-def _untils(language: str) -> Phrases:
-    return Phrases({"until": phrases_of(load("polarity", language).get("untils"))}, language)
+def _listed(key: str, language: str) -> Phrases:
+    return Phrases({key: phrases_of(load("polarity", language).get(key))}, language)
 
 
-def _says_until(claim: Claim) -> bool:
-    """Whether a negation may be one of time: "not before Friday" is no opposite of "on Friday"."""
-    return bool(_untils(claim.language).find(tokenise(claim.text, claim.language)))
+def _says(key: str, claim: Claim) -> bool:
+    """Whether a claim holds one of the phrases that the polarity lexicon lists under ``key``."""
+    return bool(_listed(key, claim.language).find(tokenise(claim.text, claim.language)))
 
 
 def _antonyms(pair: Candidate) -> Iterator[Difference]:
@@ -358,8 +390,7 @@ def _antonyms(pair: Candidate) -> Iterator[Difference]:
             other,
             "“{}” against “{}”",
             words,
-            replaced(left, one, words[1]),
-            right.content,
+            *_exchanged(pair, one, other),
         )
 
 
@@ -373,8 +404,8 @@ def _names(pair: Candidate) -> Iterator[Difference]:
     if slot := different_slot(*sides):
         one, other = slot
         words = left.text[slice(*one)], right.text[slice(*other)]
-        premise = replaced(left, one, words[1])
-        yield Difference("entity.other", one, other, "{} against {}", words, premise, right.content)
+        texts = _exchanged(pair, one, other)
+        yield Difference("entity.other", one, other, "{} against {}", words, *texts)
     if (roles := swapped(*sides)) and not any(
         claim.attribution and span[0] <= claim.attribution.speaker_start < span[1]
         for claim, span in zip((left, right), roles, strict=True)
@@ -385,6 +416,14 @@ def _names(pair: Candidate) -> Iterator[Difference]:
 
 
 # ---- what the rules share ----
+
+
+def _exchanged(pair: Candidate, one: Span, other: Span) -> tuple[str, str]:
+    """Both contents, the word of the text that sorts first put in the place of the other's."""
+    left, right = pair.left, pair.right
+    if left.text <= right.text:
+        return left.content, replaced(right, other, left.text[slice(*one)])
+    return replaced(left, one, right.text[slice(*other)]), right.content
 
 
 def replaced(claim: Claim, span: Span, words: str) -> str:

@@ -50,11 +50,15 @@ def corroborations(
     by_id = {claim.id: claim for claim in claims}
     agreeing = [v.candidate for v in verdicts if v.label is Label.AGREEING]
     clusters = _components((c.left.id, c.right.id) for c in agreeing)
-    resting = {article.id: rests_on(article, claims) for article in articles}
+    own: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        own[claim.article].append(claim)
+    place = {claim.id: i for i, claim in enumerate(claims)}
+    resting = {article.id: rests_on(article, own[article.id]) for article in articles}
     named = {article.id: article for article in articles}
     found = []
     for cluster in clusters:
-        members = [claim for claim in claims if claim.id in cluster]
+        members = [by_id[i] for i in sorted(cluster, key=place.__getitem__)]
         spread = list(dict.fromkeys(claim.article for claim in members))
         if len(spread) < 2:
             continue
@@ -62,7 +66,7 @@ def corroborations(
             Corroboration(
                 tuple(claim.id for claim in members),
                 tuple(spread),
-                _origins([by_id[m.id] for m in members], resting, named, vectors),
+                _origins(members, resting, named, vectors),
             )
         )
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from threading import Lock, Thread
 from typing import Any
 
 # Languages of py3langid's model that are looked for; its "no" is Bokmål.
@@ -15,6 +16,8 @@ _CANDIDATES = (
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_.@][\w.@-]{0,40})?", re.ASCII)
 # More than this says nothing new, and the identifier takes a second per few megabytes.
 _ENOUGH = 200_000
+
+_LOADING = Lock()
 
 
 def _words(words: str) -> frozenset[str]:
@@ -95,8 +98,18 @@ def _scandinavian(text: str, guess: str) -> str:
     return "nb" if bokmaal > 0 else "nn"
 
 
-@cache
+def prepare() -> None:
+    """Begin to load the identifier while the caller does something else."""
+    Thread(target=_identifier, daemon=True).start()
+
+
 def _identifier() -> Any:
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
     # An instance of our own: the module's global one is shared with trafilatura.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

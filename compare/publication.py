@@ -11,6 +11,7 @@ from compare.errors import InputError
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
+_YEAR = re.compile(r"\d{4}")
 _ALEF = str.maketrans("أإآ\u00a0", "ااا ")
 _CALENDARS = (
     "en", "nb", "nn", "sv", "da", "ar", "ar_DZ", "ar_IQ", "ar_MA", "ar_TN", "de", "de_AT", "fr",
@@ -29,13 +30,13 @@ def declared_date(value: str, where: str) -> str:
 def parse_date(text: str, language: str, within: int = 100) -> str | None:
     """The first date in ``text`` as ISO 8601, if it starts ``within`` so many characters."""
     text = text.lower().translate(_ALEF)
-    months, name = _months()
     if match := _ISO.search(text):
         found = checked(*(part for part in match.groups() if part))
     elif match := _NUMERIC.search(text):
         found = _day_first(match[1], match[3], match[4], match[2] == "." or language != "en")
-    elif match := name.search(text):
-        found = checked(match["year"], months[match["month"]], match["before"] or match["after"])
+    elif _YEAR.search(text) and (match := _months()[1].search(text)):
+        month = _months()[0][match["month"]]
+        found = checked(match["year"], month, match["before"] or match["after"])
     else:
         return None
     return found if match.start() <= within else None

@@ -77,12 +77,13 @@ class _Event:
 def _models(config: pytest.Config) -> tuple[Embedder, NLI]:
     """The models of this test run, loaded once."""
     if _MODELS not in config.stash:
+        from compare.commands.shared import load_models
         from compare.config import load_config
-        from compare.embeddings import load_embedder
-        from compare.entailment import load_nli
 
-        names = load_config(config.rootpath).values
-        config.stash[_MODELS] = load_embedder(names.get("embedder")), load_nli(names.get("nli"))
+        set_there = load_config(config.rootpath).values
+        profile, embedder, nli = (set_there.get(k) for k in ("profile", "embedder", "nli"))
+        cache = set_there.get("cache", True)
+        config.stash[_MODELS] = load_models(profile, embedder, nli, cache)
     return config.stash[_MODELS]
 
 

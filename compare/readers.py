@@ -179,10 +179,12 @@ def read_jsonl(text: str, where: str) -> Iterator[Draft]:
     """One article a line."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield _record(line, f"{where}:{number}")
+            place = f"{where}:{number}"
+            yield draft_of(parse_object(line, place), place)
 
 
-def _record(line: str, where: str) -> Draft:
+def parse_object(line: str, where: str) -> dict[str, Any]:
+    """The JSON object on a line. Raises InputError when it is none."""
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
@@ -191,6 +193,14 @@ def _record(line: str, where: str) -> Draft:
         raise InputError(f"{where}: not valid JSON") from error
     if not isinstance(record, dict):
         raise InputError(f"{where}: not a JSON object")
+    return record
+
+
+def draft_of(record: dict[str, Any], where: str) -> Draft:
+    """An article from a JSON object with the keys of a JSONL file.
+
+    Raises InputError for a missing text, or a value that is no string.
+    """
     if "text" not in record:
         raise InputError(f"{where}: 'text' is missing")
     values: dict[str, str] = {}

@@ -21,7 +21,7 @@ _LONG_CLAUSE = 200
 _LOOK_BACK = 40
 _ADDRESS_SPAN = 60
 
-_UNSEEN = frozenset(c for c in map(chr, range(0x10000)) if re.match(f"[{_INVISIBLE}]", c))
+_UNSEEN = frozenset(re.findall(f"[{_INVISIBLE}]", "".join(map(chr, range(0x10000)))))
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _EDGE = re.compile(rf"[\s{_INVISIBLE}]*")
 # Every part after the first is optional, so a match never backtracks.

@@ -13,7 +13,7 @@ class Thresholds:
     differently.
     """
 
-    same_event: float = 0.40
+    same_event: float = 0.50
     """Mean similarity from which two articles tell of one event."""
     figure_bonus: float = 0.04
     """What each odd figure that two articles share (up to three) adds to that."""
@@ -21,38 +21,44 @@ class Thresholds:
     """Articles published further apart than this report different events."""
     margin: float = 0.95
     """A candidate's cosine is at least this multiple of its neighbourhood's …"""
-    candidate: float = 0.30
+    candidate: float = 0.45
     """… and at least so high."""
-    shared_figure: float = 0.30
+    shared_figure: float = 0.42
     """Sentences that share a figure are candidates from this cosine on."""
-    same_claim: float = 0.50
+    stands_out: float = 1.40
+    """Margin from which best matches are matched so clearly that the only figures of the two
+    sentences may count one thing in whatever words."""
+    same_claim: float = 0.60
     """Cosine from which a differing fact is a difference within one claim."""
     near: float = 0.40
     """Figures of which one is less than this share of the other count different things, unless
     the sentences are near-translations."""
     nearer: float = 0.60
     """From this share on, two figures that nothing else in either article counts conflict."""
-    same_count: float = 0.60
+    same_count: float = 0.62
     """Cosine from which two counted nouns name the same thing."""
     unlike_counts: float = 0.20
     """Cosine up to which even the only figures of two sentences count different things."""
     near_heads: float = 0.45
     """Cosine of two counted head nouns from which the phrases around them are compared too."""
-    translation: float = 0.80
+    translation: float = 0.85
     """Cosine from which two sentences without a differing fact are taken to say the same."""
-    paraphrase: float = 0.65
+    paraphrase: float = 0.72
     """Cosine from which entailment, or a common figure, makes two sentences the same claim."""
     coverage: float = 0.60
     """Share of a denied proposition's words from which the other side says it."""
     entailment: float = 0.70
     """Probability from which one claim is taken to follow from the other."""
-    contradiction: float = 0.50
-    """Probability of contradiction that a negation or an opposite word needs beside it."""
+    contradiction: float = 0.80
+    """Probability of contradiction that a negation needs beside it …"""
+    opposite: float = 0.60
+    """… and two opposite words."""
     follows: float = 0.10
-    """Probability with which each side must follow from the other, once a negation is cut out, a
-    word exchanged or a date removed."""
+    """Probability with which each side must follow from the other, once a word is exchanged or a
+    date removed."""
     surely_follows: float = 0.50
-    """The same for figures that either article gives for other things of the kind, too."""
+    """The same for a negation once it is cut out, and for figures that either article gives for
+    other things of the kind, too."""
 
     def values(self) -> dict[str, float]:
         """The thresholds by name, for reports."""

@@ -34,8 +34,7 @@ from compare.thresholds import Thresholds
 from compare.wording import coverage
 
 NLIRow = tuple[float, float, float]
-OPPOSED = frozenset({"negation", "antonym"})
-"""Rules of single words: the NLI model has to see the contradiction too."""
+_UNASKED: NLIRow = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,12 @@ class Verdict:
 
 
 class Judge:
-    """Judges candidates; every text is embedded and every NLI question asked in one batch."""
+    """Judges candidates; every text is embedded and every NLI question asked in one batch.
+
+    ``for_report`` leaves out what no answer of the NLI model could bring into a report: neither
+    a conflict, nor an agreement, nor each other's best match. That is most questions; what is
+    left is judged as it would be among all.
+    """
 
     def __init__(
         self,
@@ -86,8 +90,10 @@ class Judge:
         nli: NLI,
         calibration: Calibration,
         limits: Thresholds,
+        *,
+        for_report: bool = False,
     ) -> None:
-        self._candidates = candidates
+        self._for_report = for_report
         self._counted = vectors
         self._limits = limits
         self._calibration = calibration
@@ -98,34 +104,68 @@ class Judge:
         self._differences = {
             id(pair): differences(pair, figures, vectors, limits) for pair in candidates
         }
-        asked = sorted({q for pair in candidates for q in self._questions(pair)})
-        self._vectors = Vectors(embedder, {text for question in asked for text in question})
-        self._nli: dict[tuple[str, str], NLIRow] = {
+        texts = {text for pair in candidates for sides in self._texts(pair) for text in sides}
+        self._vectors = Vectors(embedder, texts)
+        self._nli: dict[tuple[str, str], NLIRow] = {}
+        self._candidates = [pair for pair in candidates if self._matters(pair)]
+        asked = sorted({q for pair in self._candidates for q in self._questions(pair)})
+        self._nli = {
             question: (float(e), float(n), float(c))
             for question, (e, n, c) in zip(asked, nli.predict(asked), strict=True)
         }
 
     def verdicts(self) -> list[Verdict]:
-        """A verdict for each candidate, in the candidates' order."""
+        """A verdict for each candidate (that matters), in the candidates' order."""
         return [self._verdict(pair) for pair in self._candidates]
+
+    def _texts(self, pair: Candidate) -> Iterator[tuple[str, str]]:
+        """The two contents, as they stand and with each difference made equal."""
+        yield pair.left.content, pair.right.content
+        for difference in self._differences[id(pair)]:
+            yield difference.premise, difference.hypothesis
 
     def _questions(self, pair: Candidate) -> Iterator[tuple[str, str]]:
         """The (premise, hypothesis) pairs a verdict may ask the NLI model about."""
-        texts = [(pair.left.content, pair.right.content)]
-        texts += [(d.premise, d.hypothesis) for d in self._differences[id(pair)]]
-        for premise, hypothesis in texts:
+        asked = [(pair.left.content, pair.right.content)]
+        asked += [
+            (d.premise, d.hypothesis) for d in self._differences[id(pair)] if self._open(pair, d)
+        ]
+        for premise, hypothesis in asked:
             yield premise, hypothesis
             yield hypothesis, premise
 
+    def _matters(self, pair: Candidate) -> bool:
+        """Whether the verdict on a pair may come into a report."""
+        across = pair.left.article != pair.right.article
+        if not self._for_report or (across and pair.mutual):
+            return True
+        if any(not d.instead and self._open(pair, d) for d in self._differences[id(pair)]):
+            return True
+        if not across or self.differs(pair):
+            return False
+        probability = self._calibration.most(self.evidence(pair), "agreement")
+        return probability >= self._calibration.thresholds["agreement"] or _odd_in_common(pair)
+
+    def _open(self, pair: Candidate, difference: Difference) -> bool:
+        """Whether some answer of the NLI model would make a conflict of a difference."""
+        if not self._for_report or self._plain(pair, difference):
+            return True
+        kind = decision(difference.rule)
+        probability = self._calibration.most(self.evidence(pair, difference), kind)
+        return probability >= self._calibration.thresholds[kind]
+
     def evidence(self, pair: Candidate, difference: Difference | None = None) -> Evidence:
-        """What the models say of a pair, as it stands or with one difference made equal."""
+        """What the models say of a pair, as it stands or with one difference made equal.
+
+        What the NLI model was not asked counts as 0.
+        """
         premise, hypothesis = pair.left.content, pair.right.content
         if difference is not None:
             premise, hypothesis = difference.premise, difference.hypothesis
-        forward, backward = self._nli[premise, hypothesis], self._nli[hypothesis, premise]
+        forward, backward = self._row(premise, hypothesis), self._row(hypothesis, premise)
         opposed = max(
-            self._nli[pair.left.content, pair.right.content][2],
-            self._nli[pair.right.content, pair.left.content][2],
+            self._row(pair.left.content, pair.right.content)[2],
+            self._row(pair.right.content, pair.left.content)[2],
         )
         cosine = self._vectors.cosine(premise, hypothesis)
         common = Evidence(
@@ -135,6 +175,7 @@ class Judge:
             contradiction=max(forward[2], backward[2]),
             coverage=max(coverage(premise, hypothesis), coverage(hypothesis, premise)),
             mutual=float(pair.mutual),
+            margin=min(pair.margin, 2.0),
         )
         if difference is None:
             return replace(common, figure=float(self._same_figure(pair) is not None))
@@ -146,6 +187,9 @@ class Judge:
             polarity=difference.polarity,
             opposed=opposed,
         )
+
+    def _row(self, premise: str, hypothesis: str) -> NLIRow:
+        return self._nli.get((premise, hypothesis), _UNASKED)
 
     def _probability(self, pair: Candidate, difference: Difference) -> float:
         return self._calibration.probability(
@@ -171,7 +215,9 @@ class Judge:
     def _conflict(self, pair: Candidate) -> tuple[Label, float, Reason] | None:
         """A difference that nothing else explains, in what is otherwise one claim."""
         for difference in self._differences[id(pair)]:
-            if difference.instead or not self.plausible(pair, difference):
+            if difference.instead or not self._open(pair, difference):
+                continue
+            if not self.plausible(pair, difference):
                 continue
             probability = self._probability(pair, difference)
             enough = self._calibration.thresholds[decision(difference.rule)]
@@ -182,12 +228,17 @@ class Judge:
     def plausible(self, pair: Candidate, difference: Difference) -> bool:
         """What a conflict needs at least, whatever the rest of the evidence says."""
         limits, evidence = self._limits, self.evidence(pair, difference)
-        if difference.rule == "speech.denial":
+        if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
         if self.evidence(pair).entailment_least >= limits.entailment:
             return False  # as they stand, each follows from the other: a fact was misread
-        if difference.rule in OPPOSED and evidence.opposed < limits.contradiction:
+        # Single words: the NLI model has to see the contradiction too.
+        if difference.rule == "antonym" and evidence.opposed < limits.opposite:
             return False
+        if difference.rule == "negation" and evidence.opposed < limits.contradiction:
+            return False
+        if difference.rule == "negation" and evidence.entailment_least < limits.surely_follows:
+            return False  # it may negate a part of what is said, or something beside it
         if difference.rule != "quantity.disjoint":
             return evidence.entailment_least >= limits.follows
         if difference.counted == UNIT_ALONE:  # percentages of what?
@@ -199,12 +250,15 @@ class Judge:
         )
 
     def _plain(self, pair: Candidate, difference: Difference) -> bool:
-        """Signs that need no weighing: most words of what is denied stand on the other side; or
-        two near figures count what neither article counts a second time."""
+        """Signs that need no weighing: most words of what is denied stand on the other side; the
+        sentences read like translations but for a figure; or two near figures count what neither
+        article counts a second time."""
         limits = self._limits
+        if self._translated(pair, difference):
+            return True
         if difference.rule == "speech.denial":
             evidence = self.evidence(pair, difference)
-            return evidence.coverage >= limits.coverage and evidence.cosine >= limits.same_claim
+            return evidence.coverage >= limits.coverage and evidence.cosine >= limits.candidate
         return (
             difference.rule == "quantity.disjoint"
             and pair.similarity >= limits.same_claim
@@ -212,6 +266,16 @@ class Judge:
             and difference.counted >= limits.same_count
             and difference.counted != UNIT_ALONE
             and difference.near >= limits.nearer
+        )
+
+    def _translated(self, pair: Candidate, difference: Difference) -> bool:
+        """Whether two sentences match as nothing around them does, once their figure is equal."""
+        return (
+            difference.rule == "quantity.disjoint"
+            and difference.counted != UNIT_ALONE
+            and pair.mutual
+            and pair.margin >= self._limits.stands_out
+            and self.evidence(pair, difference).cosine >= self._limits.paraphrase
         )
 
     def _agreement(self, pair: Candidate) -> tuple[Label, float, Reason] | None:
@@ -282,7 +346,9 @@ class Judge:
         """A difference in one claim that its circumstances explain (another time, no date)."""
         for difference in self._differences[id(pair)]:
             sure = self._calibration.thresholds[decision(difference.rule)]
-            if difference.instead and self._probability(pair, difference) >= sure:
+            if not difference.instead or not self._open(pair, difference):
+                continue
+            if self._probability(pair, difference) >= sure:
                 return _undecided(difference)
         return None
 

@@ -5,23 +5,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_PREFIX = re.compile(r"^(?:[وفبلك]?ال|لل|[وف])(?=\w{3})")
 _SHORTEST = 3
 """Shorter words are mostly function words."""
+_ALIKE = 0.8
+"""Share of two words' letters that run in the same order in both."""
 
 
+@lru_cache(1 << 16)
 def cognates(a: str, b: str) -> bool:
     """Whether two words are spelled alike: inflections of one word, or one word in two
     neighbouring languages ("helikoptre", "helikoptrar"; «الصفقة», «صفقةٍ»)."""
     a, b = _stem(a), _stem(b)
     if a == b:
         return True
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return min(len(a), len(b)) >= 6 and matcher.ratio() >= 0.8
+    shorter = min(len(a), len(b))
+    if shorter < 6 or 2 * shorter < _ALIKE * (len(a) + len(b)):  # a length that can't reach it
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
 
 
+@lru_cache(1 << 12)
 def coverage(hypothesis: str, premise: str) -> float:
     """The share of the hypothesis's words (three letters up) that the premise has too.
 
@@ -30,10 +37,11 @@ def coverage(hypothesis: str, premise: str) -> float:
     asked = [w for w in _WORD.findall(hypothesis) if len(w) >= _SHORTEST]
     if len(asked) < 3:
         return 0.0
-    given = [w for w in _WORD.findall(premise) if len(w) >= _SHORTEST]
-    return sum(any(cognates(a, g) for g in given) for a in asked) / len(asked)
+    given = {w for w in _WORD.findall(premise) if len(w) >= _SHORTEST}
+    return sum(a in given or any(cognates(a, g) for g in given) for a in asked) / len(asked)
 
 
+@lru_cache(1 << 14)
 def _stem(word: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return _ARABIC_PREFIX.sub("", bare.casefold())

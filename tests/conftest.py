@@ -23,6 +23,12 @@ EXAMPLES = ROOT / "examples"
 REAL_ARTICLES = ROOT.parent / "shared" / "articles"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A cache of these tests' own: the user's is left alone."""
+    os.environ["CROSSCLAIM_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     return load_embedder()

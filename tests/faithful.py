@@ -30,6 +30,14 @@ TOGETHER = 20
 """Sentences an article."""
 NUMBER = re.compile(r"(?<![\w.,:/€$£%°-])(?!19\d\d|20\d\d)(\d{2,3})(?= ([^\W\d_]{3,}))")
 """An integer that may count the word after it: no year, decimal, price, clock time or score."""
+COUNTED = re.compile(r" (?:[a-z-]+ ){0,2}(?:people|men|women|children|[a-z]+(?<![isu])s)\b")
+"""What follows an English count: a plural, perhaps behind one or two adjectives."""
+BOUND = re.compile(
+    r"(?:\b(?i:over|than|to|least|most|under|between|and|of|top|from|max\w*|min\w*|ages?|aged)"
+    r"|\w [A-Z][\w'’]+|[0-9]) $"
+)
+"""What precedes a number that is a bound ("more than 200" and "more than 465" fit each other),
+part of a range, ratio or date, an age, or part of a name (S&P 500)."""
 NO_COUNTS = re.compile(
     r"(?i)year|month|week|day|hour|minute|second|percent|per|million|billion|euro|dollar|cent"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|kil|met|mile|degree|and|of|to|in|at|for"
@@ -83,7 +91,13 @@ def row_of(pair: Pair, part: list[Row]) -> int | None:
 
 def change(row: Row, rng: random.Random) -> Row | None:
     """The row with one count changed in the foreign sentence; None when it has no plain one."""
-    matches = [m for m in NUMBER.finditer(row.english) if not NO_COUNTS.match(m[2])]
+    matches = [
+        m
+        for m in NUMBER.finditer(row.english)
+        if not NO_COUNTS.match(m[2])
+        and COUNTED.match(row.english, m.end())
+        and not BOUND.search(row.english[: m.start()])
+    ]
     for match in matches:
         there = [m for m in NUMBER.finditer(row.foreign) if m[1] == match[1]]
         if len(there) != 1 or len(re.findall(rf"\b{match[1]}\b", row.english)) != 1:

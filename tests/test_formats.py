@@ -318,9 +318,10 @@ def test_github_warns_of_the_worst_ten(examples: Comparison, hostile: Comparison
         warnings = [properties for name, properties, _ in found if name == "warning"]
         assert len(warnings) == min(len(conflicts), 10)
         notices = [message for name, _, message in found if name == "notice"]
-        assert notices == (
-            ["2 more conflicts: see the summary of this job."] if len(conflicts) > 10 else []
-        )
+        more = len(conflicts) - 10
+        noun = "conflict" if more == 1 else "conflicts"
+        expected = [f"{more} more {noun}: see the summary of this job."] if more > 0 else []
+        assert notices == expected
         assert len(found) == len(warnings) + len(notices)
         paths = {article.path for article in comparison.articles}
         assert {properties["file"] for properties in warnings} <= paths

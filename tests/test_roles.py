@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.roles import different_slot, swapped
+from compare.facts.roles import swapped
+from compare.facts.slots import different_slot
 from compare.lexicon import LANGUAGES, load
 
 CASES = Path(__file__).parent / "cases" / "roles"

@@ -11,10 +11,13 @@ import click
 from compare.config import load_config
 
 _HOMES = {
+    "cache": "cache:command",
     "check": "check:command",
+    "corpus": "corpus:group",
     "eval": "evaluate:eval_command",
     "explain": "explain:command",
     "init": "init:command",
+    "models": "models:command",
 }
 
 
@@ -36,7 +39,8 @@ class Configured(click.Command):
     """A command whose parameters get their defaults from the configuration file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not _asks_for_help(args, ctx.help_option_names):  # help works beside a broken file
+        # Help and completion work beside a broken file.
+        if not ctx.resilient_parsing and not _asks_for_help(args, ctx.help_option_names):
             ctx.default_map = load_config().defaults(self.name or "")
         return super().parse_args(ctx, args)
 

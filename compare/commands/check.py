@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from compare.commands import Configured
-from compare.commands.shared import Reports, check_outputs, models, progress_line, reporting
+from compare.commands import Configured, completion
+from compare.commands.shared import (
+    Reports,
+    check_outputs,
+    load_models,
+    models,
+    progress_line,
+    reporting,
+)
 from compare.errors import InputError, printable
 
 if TYPE_CHECKING:
@@ -26,9 +33,16 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("check", cls=Configured)
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, shell_complete=completion.files
+)
 @click.option(
-    "--baseline", metavar="FILE", default=BASELINE, show_default=True, help="The known pairs."
+    "--baseline",
+    metavar="FILE",
+    default=BASELINE,
+    show_default=True,
+    shell_complete=completion.files,
+    help="The known pairs.",
 )
 @click.option("--update", is_flag=True, help="Rewrite the baseline and say what changed.")
 @click.option(
@@ -64,8 +78,10 @@ def command(
     detail: str,
     title: str | None,
     language: str | None,
+    profile: str | None,
     embedder: str | None,
     nli: str | None,
+    cache: bool,
 ) -> None:
     """Compare articles with a committed baseline and fail on new conflicts.
 
@@ -85,8 +101,6 @@ def command(
     from compare.check import check, difference, problems, renewal, summary
     from compare.cli import ExitStatus
     from compare.comparison import compare_articles
-    from compare.embeddings import load_embedder
-    from compare.entailment import load_nli
     from compare.files import write_atomically
 
     texts, gold = _sorted_out(paths)
@@ -95,7 +109,7 @@ def command(
     old = baselines.load(Path(baseline)) if texts else None
     events = [(path, event) for path in gold for event in expectations.load(path)]
     articles = load_articles(texts, language=language, stdin=sys.stdin.buffer) if texts else []
-    encoder, classifier = load_embedder(embedder), load_nli(nli)
+    encoder, classifier = load_models(profile, embedder, nli, cache)
 
     outcomes = []
     for number, (path, event) in enumerate(events, 1):

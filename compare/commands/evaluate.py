@@ -7,25 +7,43 @@ from pathlib import Path
 
 import click
 
+from compare.commands import completion
 from compare.errors import InputError
 
 
 @click.command("eval")
-@click.argument("gold", metavar="GOLD...", nargs=-1, required=True)
-@click.option("-o", "--output", metavar="FILE", help="Write the tables here instead of printing.")
-@click.option("--floors", metavar="FILE", help="JSON of least figures; exit 1 below any of them.")
+@click.argument("gold", metavar="GOLD...", nargs=-1, required=True, shell_complete=completion.files)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="Write the tables here instead of printing.",
+)
+@click.option(
+    "--floors",
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="JSON of least figures; exit 1 below any of them.",
+)
 @click.option("--update-floors", is_flag=True, help="Raise the floors to what is reached now.")
 @click.option("--lower-floors", is_flag=True, help="Set them to it even where that is lower.")
+@click.option(
+    "--profile", metavar="NAME", shell_complete=completion.profiles, help="As for compare."
+)
 @click.option("--embedder", metavar="MODEL", help="As for compare.")
 @click.option("--nli", metavar="MODEL", help="As for compare.")
+@click.option("--cache/--no-cache", default=True, help="As for compare.")
 def eval_command(
     gold: tuple[str, ...],
     output: str | None,
     floors: str | None,
     update_floors: bool,
     lower_floors: bool,
+    profile: str | None,
     embedder: str | None,
     nli: str | None,
+    cache: bool,
 ) -> int:
     """Measure verdicts against gold files: what an editor expects of pairs of sentences.
 
@@ -39,13 +57,12 @@ def eval_command(
     if floors and not least and not (update_floors or lower_floors):
         raise InputError(f"{floors}: no such file (--update-floors writes it)")
     from compare.cli import write_atomically
-    from compare.embeddings import load_embedder
-    from compare.entailment import load_nli
+    from compare.commands.shared import load_models
     from compare.evaluation import evaluate, raised, to_markdown, under_floors
     from compare.gold import all_events
 
     events = all_events([Path(path) for path in gold])
-    evaluation = evaluate(events, load_embedder(embedder), load_nli(nli))
+    evaluation = evaluate(events, *load_models(profile, embedder, nli, cache))
     text = to_markdown(evaluation)
     if output:
         write_atomically(Path(output), text)

@@ -8,20 +8,22 @@ from typing import Any
 
 import click
 
-from compare.commands import Configured
-from compare.commands.shared import models, progress_line
+from compare.commands import Configured, completion
+from compare.commands.shared import load_models, models, progress_line
 
 
 @click.command("explain", cls=Configured)
-@click.argument("name", metavar="FINGERPRINT|RULE")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("name", metavar="FINGERPRINT|RULE", shell_complete=completion.rules)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=completion.files)
 @models
 def command(
     name: str,
     paths: tuple[str, ...],
     language: str | None,
+    profile: str | None,
     embedder: str | None,
     nli: str | None,
+    cache: bool,
 ) -> None:
     """Show what a rule means, or the full evidence of a pair.
 
@@ -35,12 +37,17 @@ def command(
         return
     if not paths:
         raise click.UsageError("a fingerprint needs PATH: the articles, or a JSON report of them")
-    text = explain.explain_pair(name, _report(paths, language, embedder, nli))
+    text = explain.explain_pair(name, _report(paths, language, profile, embedder, nli, cache))
     click.echo(text.encode())
 
 
 def _report(
-    paths: tuple[str, ...], language: str | None, embedder: str | None, nli: str | None
+    paths: tuple[str, ...],
+    language: str | None,
+    profile: str | None,
+    embedder: str | None,
+    nli: str | None,
+    cache: bool,
 ) -> dict[str, Any]:
     from compare.explain import load_report
 
@@ -48,14 +55,11 @@ def _report(
         return load_report(Path(paths[0]))
     from compare.articles import load_articles
     from compare.comparison import compare_articles
-    from compare.embeddings import load_embedder
-    from compare.entailment import load_nli
     from compare.report.json_report import to_dict
 
     progress = progress_line()
     articles = load_articles(paths, language=language, stdin=sys.stdin.buffer)
-    comparison = compare_articles(
-        articles, embedder=load_embedder(embedder), nli=load_nli(nli), progress=progress
-    )
+    encoder, classifier = load_models(profile, embedder, nli, cache)
+    comparison = compare_articles(articles, embedder=encoder, nli=classifier, progress=progress)
     progress("")
     return to_dict(comparison)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from compare.commands import completion
 from compare.config import NAME, template
 from compare.errors import printable
 
 
 @click.command("init")
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, shell_complete=completion.files)
 def command(paths: tuple[str, ...]) -> None:
     """Write a commented crossclaim.toml here; an existing one stays.
 

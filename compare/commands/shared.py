@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from compare.commands import completion
 from compare.errors import InputError
 from compare.files import write_atomically
 from compare.report.formats import Detail, OutputFormat, render
 
 if TYPE_CHECKING:
     from compare.comparison import Comparison
+    from compare.embeddings import Embedder
+    from compare.entailment import NLI
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,6 +35,7 @@ def reporting(command: F) -> F:
             "outputs",
             metavar="FILE",
             multiple=True,
+            shell_complete=completion.files,
             help="Write the report here; format by suffix: .md .json .jsonl .html .sarif"
             " .xml (JUnit) .csv. May be repeated.",
         ),
@@ -61,21 +65,58 @@ def reporting(command: F) -> F:
 
 
 def models(command: F) -> F:
-    """Adds --language, --embedder and --nli to a command."""
+    """Adds --language, --profile, --embedder, --nli and --no-cache to a command."""
     options = [
         click.option(
-            "--language", metavar="CODE", help="Language of all articles, e.g. nb, en, ar."
+            "--language",
+            metavar="CODE",
+            shell_complete=completion.languages,
+            help="Language of all articles, e.g. nb, en, ar.",
         ),
         click.option(
-            "--embedder", metavar="MODEL", help="Encoder: a folder, or a hub id ORG/NAME@REVISION."
+            "--profile",
+            metavar="NAME",
+            shell_complete=completion.profiles,
+            help="Models by name: embedded, small or best.  [default: embedded]",
         ),
         click.option(
-            "--nli", metavar="MODEL", help="NLI model: a folder, or a hub id ORG/NAME@REVISION."
+            "--embedder",
+            metavar="MODEL",
+            shell_complete=completion.folders,
+            help="Encoder: a folder, or a hub id ORG/NAME@REVISION.",
+        ),
+        click.option(
+            "--nli",
+            metavar="MODEL",
+            shell_complete=completion.folders,
+            help="NLI model: a folder, or a hub id ORG/NAME@REVISION.",
+        ),
+        click.option(
+            "--cache/--no-cache",
+            default=True,
+            help="Remember what models say of a text.  [default: cache]",
         ),
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def load_models(
+    profile: str | None, embedder: str | None, nli: str | None, cache: bool
+) -> tuple[Embedder, NLI]:
+    """Both models, as the options of ``models`` name them."""
+    from compare.cache import Cache
+    from compare.embeddings import load_embedder
+    from compare.entailment import load_nli
+    from compare.profiles import PROFILES, find_profile
+
+    chosen = find_profile(profile) if profile else PROFILES["embedded"]
+    remembered = Cache() if cache else None
+    return (
+        load_embedder(embedder or chosen.embedder, cache=remembered),
+        load_nli(nli or chosen.nli, cache=remembered),
+    )
 
 
 class Reports:

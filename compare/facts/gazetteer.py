@@ -21,12 +21,14 @@ class Concept:
 
     ``within`` holds the keys of all it lies in or belongs to. A doubtful concept shares its name
     with others or stands for them ("Georgia", "Washington"): it never counts as different.
+    A wide one (a country, a region, a town that holds another) may hold places no list has.
     """
 
     key: str
     kind: str
     within: frozenset[str]
     doubtful: bool
+    wide: bool
 
 
 class Entry(NamedTuple):
@@ -137,8 +139,10 @@ def concepts() -> dict[str, Concept]:
     parents: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     doubtful: set[str] = set()
+    wide: set[str] = set()
     for territory in _territories("en"):
         kinds[territory] = "place"
+        wide.add(territory)
     for key, (_, territory) in _zones().items():
         kinds[key] = "place"
         parents.setdefault(key, set()).add(territory)
@@ -150,8 +154,11 @@ def concepts() -> dict[str, Concept]:
             parents.setdefault(part, set()).add(key)
         if entry.get("doubtful"):
             doubtful.add(key)
+        if entry.get("wide"):
+            wide.add(key)
+    wide.update(*parents.values())
     return {
-        key: Concept(key, kind, frozenset(_above(key, parents)), key in doubtful)
+        key: Concept(key, kind, frozenset(_above(key, parents)), key in doubtful, key in wide)
         for key, kind in kinds.items()
     }
 

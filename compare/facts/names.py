@@ -370,6 +370,8 @@ class _Reader:
             return "organisation"
         if not words.place_words.isdisjoint(keys[1:]) or self._announces_place(first):
             return "place"
+        if self.language == "en" and self._names_what_follows(last):
+            return "place"
         if before in words.where and last - first < 3 and not self._acronym(first):
             return "place"
         return "unknown"
@@ -381,6 +383,10 @@ class _Reader:
         if (one,) in self.words.places_before:
             return True
         return first > 1 and (self.tokens[first - 2].key, one) in self.words.places_before
+
+    def _names_what_follows(self, last: int) -> bool:
+        """ "the Tell Zahra crossing" """
+        return self._joined(last - 1) and self.tokens[last].key in self.words.place_words
 
     def _recurs(self, index: int) -> bool:
         key = self.keys[index]
@@ -438,7 +444,7 @@ def _arabic(sentence: str, tokens: Sequence[Token]) -> list[Name]:
                 continue
         cue = words.announced.at(tokens, index)
         if cue:
-            named = _announced(sentence, words, tokens, cue.last, cue.label, known)
+            named = _announced(sentence, words, tokens, keys, cue.last, cue.label)
             if named:
                 found.append(named[0])
                 index = named[1]
@@ -496,9 +502,9 @@ def _announced(
     sentence: str,
     words: _Words,
     tokens: Sequence[Token],
+    keys: Sequence[str],
     first: int,
     kind: str,
-    known: dict[str, tuple[gazetteer.Entry, ...]],
 ) -> tuple[Name, int] | None:
     """The unlisted name after a title or a word for a place, without the adjectives between."""
     quoted = first < len(tokens) and any(c in '“”„«»"' for c in tokens[first].brk)
@@ -509,14 +515,17 @@ def _announced(
         first, skipped = first + 1, skipped + 1
     if first >= len(tokens) or (tokens[first].brk and not quoted):
         return None
-    limit = 2 if kind == "person" or tokens[first].key in words.compound else 1
+    limit = 2 if kind == "person" else 1
     last = first
     while last < min(first + limit, len(tokens)):
         token = tokens[last]
         if last > first and token.brk:
             break
         key = token.key
-        if key in words.common or key in known or len(key) < 3 or key[0].isascii():
+        short = len(key) < 3 and key not in words.compound
+        if key in words.common or short or key[0].isascii():
+            break
+        if gazetteer.at(sentence, tokens, keys, last, "ar"):
             break
         last += 1
         if key in words.compound and limit < 3:
@@ -562,7 +571,7 @@ def _same_concept(a: str, b: str) -> bool | None:
 
 
 def _same_as_listed(listed: Name, other: Name) -> bool | None:
-    words = _key_words(other)
+    words = key_words(other)
     arabic = is_arabic(words[0]) if words else False
     forms = [f.split() for f in gazetteer.forms_of(listed.key)]
     if not is_arabic(listed.text) and not forms:
@@ -580,7 +589,7 @@ def _same_as_listed(listed: Name, other: Name) -> bool | None:
 
 
 def _same_spelling(a: Name, b: Name) -> bool | None:
-    ours, theirs = _key_words(a), _key_words(b)
+    ours, theirs = key_words(a), key_words(b)
     if not ours or not theirs:
         return None
     kinds = {a.kind, b.kind} - {"unknown"}
@@ -599,7 +608,7 @@ def _same_spelling(a: Name, b: Name) -> bool | None:
     return False if all(unlike(x, y) for x in ours for y in theirs) else None
 
 
-def _key_words(name: Name) -> list[str]:
+def key_words(name: Name) -> list[str]:
     """The words of an unlisted name, double names cut in two, without articles."""
     words = name.key[1:].replace("-", " ").split()
     return [w for w in words if w + "-" not in _PREFIXED] or words

@@ -1,186 +1,22 @@
-"""Who did what to whom, and where: names that fill the same slot of two matched sentences.
+"""Who did what to whom: two names, or two nouns of one language, that have changed places.
 
-Both readers are meant for sentences that are close to translations of each other, and stay silent
-unless one reading is left: a wrong name in a slot, or two names that have changed places.
+Meant for sentences that are close to translations of each other; silent unless one reading is
+left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from compare.facts.names import Name, find_names, same_name, words_of
+from compare.facts.names import Name, find_names, key_words, same_name, words_of
 from compare.facts.phrases import Match, Phrases, Token, fold, phrases_of, tokenise
-from compare.facts.speech import find_attribution
+from compare.facts.polarity import negation_cues
+from compare.facts.slots import MOST, Span, articles_of, slot_of
+from compare.facts.spelling import is_arabic, skeletons, sound_alike
 from compare.lexicon import load
-
-Span = tuple[int, int]
-MOST = 24
-"""Names of a sentence that are compared; one with more is a list."""
-
-
-# ---- a different name in the same slot ----
-
-
-def different_slot(
-    left: str, left_language: str, right: str, right_language: str
-) -> tuple[Span, Span] | None:
-    """The spans of the one name on each side that fill the same slot and name different things.
-
-    None unless all other names of the kind have their partner, both names are known to differ,
-    and both stand in the same place of the sentence: after prepositions of one class, or bare
-    with as many shared names before them.
-    """
-    ours, theirs = find_names(left, left_language), find_names(right, right_language)
-    if not (0 < len(ours) <= MOST and 0 < len(theirs) <= MOST):
-        return None
-    pairs = _paired(ours, theirs)
-    matched, found = {i for i, _ in pairs}, {j for _, j in pairs}
-    lone = [a for i, a in enumerate(ours) if i not in matched]
-    other = [b for j, b in enumerate(theirs) if j not in found]
-    for kind in ("place", "organisation", "person"):
-        mine = [a for a in lone if a.kind == kind]
-        yours = [b for b in other if b.kind == kind]
-        if len(mine) != 1 or len(yours) != 1 or same_name(mine[0], yours[0]) is not False:
-            continue
-        a, b = mine[0], yours[0]
-        if sum(n.kind == kind for n in ours) != sum(n.kind == kind for n in theirs):
-            continue
-        if not (a.known and b.known) and not _comparable(a, left_language, b, right_language):
-            continue
-        if _open_question(lone, b) or _open_question(other, a):
-            continue
-        # A name that both sides give more than once says nothing about its slot.
-        before = sum(ours[i].start < a.start for i, _ in pairs)
-        beyond = sum(theirs[j].start < b.start for _, j in pairs)
-        one, two = _slot(left, left_language, a), _slot(right, right_language, b)
-        if not _fits(one, two, before == beyond):
-            continue
-        if _reports(left, left_language, a) or _reports(right, right_language, b):
-            continue
-        return (a.start, a.end), (b.start, b.end)
-    return None
-
-
-def _paired(ours: Sequence[Name], theirs: Sequence[Name]) -> list[tuple[int, int]]:
-    """Indices of the names that name the same; each name counts for all its mentions."""
-    return [
-        (i, j) for i, a in enumerate(ours) for j, b in enumerate(theirs) if same_name(a, b) is True
-    ]
-
-
-def _comparable(a: Name, a_language: str, b: Name, b_language: str) -> bool:
-    """Whether two names that no list has may be told apart by their spelling.
-
-    Places have other names in other languages, people seldom; rulers do.
-    """
-    if a.kind == "person":
-        return len(a.text.split()) > 1 and len(b.text.split()) > 1
-    return a_language == b_language and not (a.known or b.known)
-
-
-def _open_question(lone: Sequence[Name], name: Name) -> bool:
-    """Whether some name without a partner may after all be the partner of this one."""
-    if any(same_name(n, name) is None and n.kind == name.kind for n in lone):
-        return True
-    # A listed name would have found its partner; an unlisted one may hide among the unknown.
-    return not name.known and any(n.kind == "unknown" for n in lone)
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Classes of the preposition that governs a name, and whether the name opens the sentence."""
-
-    classes: frozenset[str]
-    opens: bool
-
-
-def _fits(one: _Slot, two: _Slot, same_place: bool) -> bool:
-    """Whether two slots may be one; ``same_place`` if as many shared names stand before."""
-    if one.classes and two.classes:
-        return bool(one.classes & two.classes)
-    if not one.classes and not two.classes:
-        return same_place and one.opens == two.opens
-    # One language says "in Syria" where the other says "Syria's" or writes one long noun.
-    return same_place and not one.opens and not two.opens
-
-
-@cache
-def _prepositions(language: str) -> dict[tuple[str, ...], frozenset[str]]:
-    found: dict[tuple[str, ...], set[str]] = {}
-    for label, listed in (load("names", language).get("prepositions") or {}).items():
-        for phrase in phrases_of(listed):
-            found.setdefault(tuple(fold(w, language) for w in phrase.split()), set()).add(label)
-    return {phrase: frozenset(labels) for phrase, labels in found.items()}
-
-
-@cache
-def _articles(language: str) -> frozenset[str]:
-    return frozenset(fold(w, language) for w in phrases_of(load("names", language).get("articles")))
-
-
-def _slot(sentence: str, language: str, name: Name) -> _Slot:
-    """What governs a name: the nearest preposition before its noun phrase."""
-    window = max(0, name.start - 120)
-    tokens = tokenise(sentence[window : name.end], language)
-    offset = name.start - window
-    index = next((i for i, t in enumerate(tokens) if t.end > offset), len(tokens))
-    if index < len(tokens) and (tokens[index].start < offset or tokens[index].key[:2] == "لل"):
-        return _Slot(_clitic_class(tokens[index].key), False)
-    words, prepositions = words_of(language), _prepositions(language)
-    articles = _articles(language)
-    noun = False  # a noun phrase that the name ends: "the embattled Iraqi city of"
-    brk = tokens[index].brk if index < len(tokens) else ""
-    steps = 0
-    while index > 0 and not brk and steps < 6:
-        two = (tokens[index - 2].key, tokens[index - 1].key) if index > 1 else ()
-        one = (tokens[index - 1].key,)
-        if two in prepositions:
-            return _Slot(prepositions[two], False)
-        if two in words.places_before:
-            noun, index = True, index - 2
-        elif one in words.places_before and one not in prepositions:
-            noun, index = True, index - 1
-        elif one in prepositions and not (one[0] in articles and two[:1] in prepositions):
-            return _Slot(prepositions[one], False)  # in "von der" the article governs nothing
-        elif noun or one[0] in words.not_names | articles or words.titled(one[0]):
-            index -= 1
-        else:
-            break
-        brk = tokens[index].brk
-        steps += 1
-    genitive = _genitive(sentence, language, name)
-    return _Slot(frozenset({"of"}) if genitive else frozenset(), index == 0 and window == 0)
-
-
-def _clitic_class(key: str) -> frozenset[str]:
-    """The class of the preposition that Arabic writes on the word."""
-    key = key.lstrip("وف")
-    if key.startswith("ب"):
-        return frozenset({"in"})
-    if key.startswith("ل"):
-        return frozenset({"to", "of"})
-    return frozenset()
-
-
-def _genitive(sentence: str, language: str, name: Name) -> bool:
-    if sentence[name.end : name.end + 2] in ("'s", "’s", "s'", ":s"):
-        return True
-    nordic = language in ("nb", "nn", "sv", "da", "de")
-    return nordic and name.known and name.text[-1:] == "s" and name.text[:-1].isalpha()
-
-
-def _reports(sentence: str, language: str, name: Name) -> bool:
-    """Whether the name is that of the speaker: who says it does not decide what is said."""
-    said = find_attribution(sentence, language)
-    if said is None or said.speaker is None:
-        return False
-    return said.speaker_start < name.end and name.start < said.speaker_end
-
-
-# ---- roles exchanged ----
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +37,50 @@ def swapped(
     could turn it round. Passives are read where the doer is named; within one language the two
     may be common nouns ("the army", "the rebels"), across languages only names.
     """
-    ours = _deeds(left, left_language)
-    for a in ours:
-        for b in _deeds(right, right_language):
-            if a.verb == b.verb and _exchanged(a, b):
-                return _extent(a), _extent(b)
+    said, also_said = _said(left, left_language), _said(right, right_language)
+    if said & also_said:
+        ours, theirs = find_names(left, left_language), find_names(right, right_language)
+        ours = [*ours, *_heard(left, left_language, ours, theirs)]
+        theirs = [*theirs, *_heard(right, right_language, theirs, ours)]
+        others = _deeds(right, right_language, theirs)
+        for a in _deeds(left, left_language, ours):
+            for b in others:
+                if a.verb == b.verb and _exchanged(a, b):
+                    return _extent(a), _extent(b)
     return _nouns_swapped(left, right, left_language) if left_language == right_language else None
+
+
+def _said(sentence: str, language: str) -> set[str]:
+    """The concepts of the listed verbs of a sentence."""
+    return {verb.label for verb in _verbs(language).verbs.find(tokenise(sentence, language))}
+
+
+def _heard(
+    sentence: str, language: str, names: Sequence[Name], others: Sequence[Name]
+) -> Iterator[Name]:
+    """Arabic words that sound like a name of the other sentence, where nothing announces them."""
+    if language != "ar":
+        return
+    tokens = tokenise(sentence, language)
+    for other in others[:MOST]:
+        if other.known or is_arabic(other.text):
+            continue
+        words = key_words(other)
+        for index in range(len(tokens) - len(words) + 1):
+            run = tokens[index : index + len(words)]
+            start, end = run[0].start, run[-1].end
+            taken = any(n.start < end and start < n.end for n in names)
+            if not taken and _sounds_like(words, [t.key for t in run]):
+                key = "~" + " ".join(t.key for t in run)
+                yield Name(start, end, sentence[start:end], other.kind, key)
+                break
+
+
+def _sounds_like(words: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether each word may be heard as its counterpart, one of them surely."""
+    return all(
+        not skeletons(x).isdisjoint(skeletons(y)) for x, y in zip(words, heard, strict=True)
+    ) and any(map(sound_alike, words, heard))
 
 
 def _exchanged(a: _Deed, b: _Deed) -> bool:
@@ -228,6 +102,8 @@ class _Verbs:
         )
         self.passive = Phrases({"passive": phrases_of(data.get("passive"))}, language)
         self.endings = tuple(phrases_of(data.get("passive_ending")))
+        self.relatives = frozenset(phrases_of(data.get("subject_relatives")))
+        self.onto = frozenset(phrases_of(data.get("onto")))
         self.by = Phrases({"by": phrases_of(data.get("by"))}, language)
         self.stops = frozenset(fold(w, language) for w in phrases_of(data.get("not")))
         self.follows = frozenset(
@@ -240,36 +116,56 @@ def _verbs(language: str) -> _Verbs:
     return _Verbs(language)
 
 
-def _deeds(sentence: str, language: str) -> list[_Deed]:
+def _deeds(sentence: str, language: str, names: Sequence[Name]) -> list[_Deed]:
     """Who did what to whom, where a listed verb and two names stand next to each other."""
-    words = _verbs(language)
     tokens = tokenise(sentence, language)
-    verbs = words.verbs.find(tokens)
-    if not 0 < len(verbs) <= MOST:
-        return []
-    names = find_names(sentence, language)
-    if len(names) > MOST:
+    verbs = _verbs(language).verbs.find(tokens)
+    if len(verbs) > MOST or len(names) > MOST:
         return []
     found: list[_Deed] = []
-    for a, b in pairwise(names):
-        first, last = _covering(tokens, a), _covering(tokens, b)
-        if any(tokens[i].brk for i in range(first[1], last[0] + 1)):
+    for a, b in pairwise(sorted(names, key=lambda n: n.start)):
+        name, last = _covering(tokens, a), _covering(tokens, b)
+        first = _with_apposition(tokens, name)
+        # The comma that closes the apposition is no break.
+        if any(tokens[i].brk for i in range(first[1] + (first != name), last[0] + 1)):
             continue
+        if negation_cues(language).find(tokens[max(0, first[0] - 2) : first[0]]):
+            continue  # "It wasn't Iran that …"
         for verb in verbs:
-            deed = None
-            if first[1] <= verb.first and verb.last <= last[0]:
-                deed = _between(language, tokens, first, verb, last)
-            elif verb.first == last[1] and language == "de":
-                deed = _final(tokens, first, verb, last)
-            elif verb.last <= first[0] and language in ("nb", "nn", "sv", "da", "ar"):
-                deed = _inverted(language, tokens, first, verb, last)
-            if deed is None or not _bare(sentence, language, a):
+            voice = _voice(language, tokens, first, verb, last)
+            if voice is None or not _bare(sentence, language, a):
                 continue
-            if language == "ar" and not _bare(sentence, language, b):
+            if language == "ar" and not (_onto(tokens, last) or _bare(sentence, language, b)):
                 continue
-            agent, patient = (a, b) if deed == "active" else (b, a)
+            agent, patient = (a, b) if voice == "active" else (b, a)
             found.append(_Deed(verb.label, agent, patient))
     return found
+
+
+def _voice(language: str, tokens: Sequence[Token], a: Span, verb: Match, b: Span) -> str | None:
+    """ "active" if the first of two names is the doer, "passive" if the second is."""
+    if a[1] <= verb.first and verb.last <= b[0]:
+        return _between(language, tokens, a, verb, b)
+    if verb.first == b[1] and language == "de":
+        return _final(tokens, a, verb, b)
+    if verb.last <= a[0] and language in ("nb", "nn", "sv", "da", "ar"):
+        return _inverted(language, tokens, a, verb, b)
+    return None
+
+
+def _with_apposition(tokens: Sequence[Token], name: Span) -> Span:
+    """The tokens of a name with what stands between commas after it: "Lindh, a pilot, said"."""
+    first = name[1]
+    if first < len(tokens) and tokens[first].brk in (",", "،"):
+        for last in range(first + 1, min(first + 9, len(tokens))):
+            if tokens[last].brk:
+                return (name[0], last) if tokens[last].brk in (",", "،") else name
+    return name
+
+
+def _onto(tokens: Sequence[Token], name: Span) -> bool:
+    """Whether a name follows the preposition that Arabic verbs of winning take."""
+    return name[0] > 0 and tokens[name[0] - 1].key in _verbs("ar").onto
 
 
 def _covering(tokens: Sequence[Token], name: Name) -> tuple[int, int]:
@@ -280,14 +176,14 @@ def _covering(tokens: Sequence[Token], name: Name) -> tuple[int, int]:
 
 def _bare(sentence: str, language: str, name: Name) -> bool:
     """Whether a name stands by itself, not "of", "in" or "with" something, nor owning it."""
-    return not _slot(sentence, language, name).classes
+    return not slot_of(sentence, language, name).classes
 
 
 def _light(language: str, tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether only small words and titles stand between."""
-    verbs, words, articles = _verbs(language), words_of(language), _articles(language)
+    verbs, words, articles = _verbs(language), words_of(language), articles_of(language)
     return last - first <= 5 and all(
-        (t.key in verbs.follows or t.key in articles or t.key in words.not_names)
+        (t.key in verbs.follows | verbs.onto or t.key in articles or t.key in words.not_names)
         or words.titled(t.key)
         for t in tokens[first:last]
     )
@@ -305,7 +201,8 @@ def _between(language: str, tokens: Sequence[Token], a: Span, verb: Match, b: Sp
     auxiliaries = {t.key for t in tokens[a[1] : verb.first]} - _all(
         words.passive, tokens, a[1], verb.first
     )
-    if not auxiliaries <= words.follows or not _light(language, tokens, ahead, b[0]):
+    small = words.follows | words.relatives
+    if not auxiliaries <= small or not _light(language, tokens, ahead, b[0]):
         return None
     if by:
         return "passive" if opening or reflexive else None
@@ -365,7 +262,7 @@ class _Sides:
 
 
 def _sides(sentence: str, language: str) -> list[_Sides]:
-    words, articles = _verbs(language), _articles(language)
+    words, articles = _verbs(language), articles_of(language)
     tokens = tokenise(sentence, language)
     found: list[_Sides] = []
     matches = words.verbs.find(tokens)

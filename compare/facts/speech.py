@@ -79,6 +79,9 @@ _FORCES = {
 }
 
 
+_DENIER = 16  # words between a denial and its "that"
+
+
 def find_hedge(sentence: str, language: str) -> Hedge | None:
     """The first words that mark the sentence as hearsay or mere possibility."""
     words = speech_words(language)
@@ -305,7 +308,9 @@ def _denied(
             return None
     if any(words.blocked.at(tokens, i) for i in range(last, min(last + 4, end))) and place != last:
         return None
-    if place >= 0 and (place <= last + 8 or noun >= 0):
+    # A denial may name its speaker at length: "the head of X, Y, denied before the court that".
+    near = last + (_DENIER if match.label == "deny" else 8)
+    if place >= 0 and (place <= near or noun >= 0):
         stop = noun if 0 <= noun < place else place
         speaker, _ = speaker_of(scan, match, start, stop)
         return _attribution(scan, match, force, clause_content(scan, speaker, place))

@@ -127,6 +127,40 @@ def unlike(a: str, b: str) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
+def apart(a: str, b: str) -> bool:
+    """Whether two folded words are too far apart to be one name, in one script or across two.
+
+    Across scripts only consonants speak, so nearly all of them have to differ.
+    """
+    if sound_alike(a, b):
+        return False
+    ours, theirs = skeletons(a), skeletons(b)
+    if is_arabic(a) == is_arabic(b):
+        spelled = 3 * distance(a, b) >= max(len(a), len(b), 3)
+        return spelled and all(
+            3 * distance(x, y) >= max(len(x), len(y), 3) for x in ours for y in theirs
+        )
+    return all(
+        min(len(x), len(y)) > 1 and 3 * distance(x, y) >= 2 * max(len(x), len(y), 3)
+        for x in ours
+        for y in theirs
+    )
+
+
+@lru_cache(maxsize=16384)
+def heard_in(word: str, token: str) -> bool:
+    """Whether a folded word of a name may stand in a token of the other sentence, also as the
+    head of a longer word ("Freiburger") or behind Arabic prefixes."""
+    if is_arabic(word) == is_arabic(token):
+        return token.startswith(word[: max(4, len(word) - 1)]) or sound_alike(word, token)
+    latin, arabic = (token, word) if is_arabic(word) else (word, token)
+    heard = {x for x in skeletons(latin) if len(x) > 1}
+    return any(
+        not heard.isdisjoint(skeletons(arabic[cut:])) for cut in range(min(4, len(arabic) - 2))
+    )
+
+
 def distance(a: str, b: str) -> int:
     """Letters to change, add or drop to get from one word to the other (Levenshtein)."""
     row = list(range(len(b) + 1))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from compare import __version__
 from compare.comparison import Comparison
@@ -16,13 +18,15 @@ from compare.report.escape import plain, script_data
 from compare.report.page.view import Page
 from compare.report.phrases import count
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 
 def to_html(comparison: Comparison, title: str | None = None) -> str:
     """The report as one HTML page ending in one newline; article text in it is inert.
 
     ``title`` heads the page in place of "Claims compared".
     """
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     page = Page(comparison)
@@ -34,11 +38,8 @@ def to_html(comparison: Comparison, title: str | None = None) -> str:
         "base-uri 'none'",
         "form-action 'none'",
     ]
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     return (
-        environment.from_string(_part("report.html"))
+        _template()
         .render(
             title=plain(title or "").strip() or "Claims compared",
             page=page,
@@ -52,6 +53,16 @@ def to_html(comparison: Comparison, title: str | None = None) -> str:
         .rstrip()
         + "\n"
     )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_part("report.html"))
 
 
 def _part(name: str) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compare import __version__
 from compare.claims import Claim
 from compare.comparison import Comparison, Pair
 
-SCHEMA_VERSION = "1.1"
+if TYPE_CHECKING:
+    from compare.corpus.series import Series
+
+SCHEMA_VERSION = "1.2"
 DECIMALS = 3
 """Scores are rounded to what survives another processor's arithmetic."""
 
@@ -70,6 +73,28 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
             for shared in comparison.corroborations
         ],
         "unmatched": list(comparison.unmatched),
+        "series": [_series(series) for series in comparison.series],
+        "copies": [list(group) for group in comparison.copies],
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    return {
+        "counted": series.counted,
+        "unit": series.unit,
+        "points": [
+            {
+                "claim": point.claim.id,
+                "date": point.date,
+                "start": point.claim.start + point.quantity.start,
+                "end": point.claim.start + point.quantity.end,
+                "low": _finite(point.quantity.low),
+                "high": _finite(point.quantity.high),
+                "standing": point.standing.value,
+                "copies": list(point.copies),
+            }
+            for point in series.points
+        ],
     }
 
 

@@ -22,11 +22,12 @@ def to_jsonl(comparison: Comparison) -> str:
     of the words that decided. ``schema.json`` describes a line under ``$defs/line``.
     """
     articles = {article.id: article for article in comparison.articles}
-    lines = (json.dumps(_line(p, articles), ensure_ascii=False) for p in comparison.pairs)
+    lines = (json.dumps(line_of(p, articles), ensure_ascii=False) for p in comparison.pairs)
     return "".join(f"{line.translate(_LINE_ENDS)}\n" for line in lines)
 
 
-def _line(pair: Pair, articles: dict[str, Article]) -> dict[str, Any]:
+def line_of(pair: Pair, articles: dict[str, Article]) -> dict[str, Any]:
+    """A line as plain data."""
     verdict = pair.verdict
     reason, *notes = verdict.reasons
     left, right = sides(pair)

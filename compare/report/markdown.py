@@ -12,6 +12,7 @@ from compare.comparison import Comparison, Pair
 from compare.independence import Corroboration
 from compare.models import ModelId, known_error_rates
 from compare.report.escape import bold, isolate, markdown
+from compare.report.figures import figures_of
 from compare.report.phrases import (
     clearest,
     confidence,
@@ -49,6 +50,7 @@ def to_markdown(comparison: Comparison, title: str | None = None, *, full: bool 
         page.groups(),
         "## Conflicts",
         page.conflicts(),
+        page.figures(),
         "## Agreements",
         agreements or "No claim of one article was found in another.",
         page.corroborations() if full else "",
@@ -137,6 +139,12 @@ class _Page:
             lines.append(
                 f"No other article on the same event, searched within: {self._tags(alone)}."
             )
+        for first, *others in compared.copies:
+            outlets = len({self._articles[a].source or a for a in (first, *others)})
+            lines.append(
+                f"{self._tag(self._articles[first])} is carried nearly word for word by "
+                f"{self._tags(others)}: {count(outlets, 'outlet')}, 1 origin."
+            )
         return "\n\n".join(lines)
 
     def conflicts(self) -> str:
@@ -156,6 +164,21 @@ class _Page:
             *(f"Also `{note.rule}`: {_why(note)}" for note in notes),
         ]
         return "\n\n".join(lines)
+
+    def figures(self) -> str:
+        """A table for each thing whose number is given by several articles."""
+        sections = []
+        for n, shown in enumerate(figures_of(self._comparison), 1):
+            head = ["When", "Article", "Figure", "Citing", "", "Copies"]
+            rows = [_row(head), _row(["---"] * len(head))]
+            for row in shown.rows:
+                article = self._articles[row.article]
+                who = f"{self._tag(article)} {isolate(markdown(name(article)))}"
+                about = [isolate(markdown(row.figure)), _cell(row.citing), row.standing]
+                rows.append(_row([row.when, who, *about, str(row.copies or "–")]))
+            quote = _quote(shown.example, [], SHORT_QUOTE)
+            sections += [f"### {n}. {isolate(markdown(shown.heading))}", quote, "\n".join(rows)]
+        return "\n\n".join(["## Figures over time", *sections]) if sections else ""
 
     # ---- a line each ----
 

@@ -9,8 +9,10 @@ again after a kill and it goes on from the last checkpoint with the same batches
     python models/recipes/distil.py --data DATA --vocabulary DIR --out OUT
     python models/recipes/distil.py --data DATA --vocabulary OUT --out REFINED --refine 400
 
-``--refine`` goes on from a distilled model with the token table frozen, so that the NLI model
-trained on that table can still share it.
+``--refine`` goes on from a distilled model at lower rates, with more French and Arabic, whose words
+are the weakest. Each step then also shows sentences of our news frames: the wordings of one claim
+have to lie nearer to each other than to other claims of the event (Khosla et al. 2020,
+"Supervised contrastive learning").
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from frames import clusters, read_frames
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_parallel
 from torch.nn.functional import cross_entropy, normalize
 from transformers import AutoTokenizer, BertModel
@@ -35,7 +38,17 @@ VIEWS = {"nb": 26000, "sv": 24000, "da": 20000, "ar": 42000, "de": 24000, "fr": 
 BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
-REFINE_RATE = 5e-5
+REFINED_TABLE_RATE, REFINED_BODY_RATE = 4e-4, 5e-5
+REFINED_SHARES = {
+    "fr": 0.40,
+    "ar": 0.16,
+    "nb": 0.10,
+    "sv": 0.10,
+    "da": 0.08,
+    "de": 0.08,
+    "es": 0.08,
+}
+"""Share of each language in what ``--refine`` shows."""
 TEMPERATURE = 0.05
 LONGEST = 160  # characters of English: news sentences fit, cost grows with length
 
@@ -105,6 +118,16 @@ def pooled(model: BertModel, tokenizer, texts: list[str], device: str) -> torch.
     return normalize((hidden.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
 
+def together(vectors: torch.Tensor, claims: list[int]) -> torch.Tensor:
+    """Supervised contrastive loss of sentence vectors (n, dim) with the numbers of their claims."""
+    number = torch.tensor(claims, device=vectors.device)
+    itself = torch.eye(len(number), dtype=torch.bool, device=vectors.device)
+    same = (number[:, None] == number[None, :]) & ~itself
+    scores = (vectors @ vectors.T / TEMPERATURE).masked_fill(itself, -1e4)
+    likelihood = scores.log_softmax(1)
+    return -((likelihood * same).sum(1) / same.sum(1).clamp(min=1)).mean()
+
+
 def teacher_vectors(texts: list[str], cache: Path, device: str) -> np.ndarray:
     """The teacher's vectors of ``texts``, float16 (n, 384); computed once."""
     if cache.exists() and len(vectors := np.load(cache)) == len(texts):
@@ -152,19 +175,19 @@ def main() -> None:
     model.train().to(device)
     table = model.embeddings.word_embeddings
     body = [p for n, p in model.named_parameters() if "word_embeddings" not in n]
-    rates = [REFINE_RATE if options.refine else BODY_RATE]
-    optimizers: list[torch.optim.Optimizer] = [
-        torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True)
-    ]
+    table.sparse = True
+    rates = [BODY_RATE, TABLE_RATE]
     if options.refine:
-        table.weight.requires_grad = False
-    else:
-        table.sparse = True
-        rates.append(TABLE_RATE)
-        optimizers.append(torch.optim.SparseAdam([table.weight], lr=TABLE_RATE))
+        rates = [REFINED_BODY_RATE, REFINED_TABLE_RATE]
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
+        torch.optim.SparseAdam([table.weight], lr=rates[1]),
+    ]
+    frames = read_frames() if options.refine else []
+    if options.refine:
+        wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
+        pairs = [pair for lang, n in wanted.items() for pair in rng.sample(sampled[lang], n)]
     plan = batches(pairs, rng)
-    if options.refine:  # another order than the first time
-        plan = batches(pairs, rng)[: options.refine]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
     if checkpoint.exists():
@@ -189,6 +212,9 @@ def main() -> None:
         labels = torch.arange(len(batch), device=device)
         loss = 10 * (1 - (vectors * target).sum(-1)).mean() + cross_entropy(similarity, labels)
         loss.backward()
+        if frames:
+            texts, claims = clusters(frames, random.Random(step))
+            together(pooled(model, tokenizer, texts, device), claims).backward()
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad()

@@ -3,7 +3,7 @@
 ``graph.onnx``        the network without its weights
 ``model.safetensors`` every weight under its transformers name; matrices as int8 with one
                       float32 scale a row (``NAME.scale``), vectors as float32
-``tokens.safetensors``  the token table, in the same way
+``tokens-1.safetensors``, …  the token table, in the same way, no part over 48 MB
 ``tokenizer.json``, ``config.json``  as transformers writes them
 
 The NLI model stores no token table and no tokenizer: it shares the embedder's.
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +23,26 @@ from graph import build
 from safetensors.numpy import load_file, save_file
 
 TABLE = "embeddings.word_embeddings.weight"
+LARGEST_PART = 48_000_000
 
 
-def quantise(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(int8 matrix, float32 scale a row), symmetric, rounded to nearest."""
-    scale = np.maximum(np.abs(matrix).max(1), 1e-12) / 127
+def quantise(matrix: np.ndarray, largest: int) -> tuple[np.ndarray, np.ndarray]:
+    """(int8 matrix, float32 scale a row), symmetric up to ±``largest``, rounded to nearest."""
+    scale = np.maximum(np.abs(matrix).max(1), 1e-12) / largest
     return np.round(matrix / scale[:, None]).astype(np.int8), scale.astype(np.float32)
+
+
+def named(name: str, matrix: np.ndarray, scale: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: matrix, f"{name}.scale": scale}
+
+
+def table_parts(name: str, table: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
+    """The token table in files of at most ``LARGEST_PART`` bytes, by their names."""
+    count = -(-table.size // LARGEST_PART)
+    return {
+        f"tokens-{n + 1}": named(name, *quantise(part, 127))
+        for n, part in enumerate(np.array_split(table, count))
+    }
 
 
 def main() -> None:
@@ -39,15 +52,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    files: dict[str, dict[str, np.ndarray]] = {"model": {}, "tokens": {}}
+    files: dict[str, dict[str, np.ndarray]] = {"model": {}}
     for name, value in sorted(load_file(options.model / "model.safetensors").items()):
-        weights = files["tokens" if name.endswith(TABLE) else "model"]
-        if value.ndim == 2:
-            weights[name], weights[f"{name}.scale"] = quantise(value)
+        if name.endswith(TABLE):
+            if options.kind == "embedder":
+                files |= table_parts(name, value)
+        elif value.ndim == 2:
+            # What is multiplied keeps to 7 bits (graph.py says why); what is looked up need not.
+            largest = 127 if "embeddings" in name else 63
+            files["model"] |= named(name, *quantise(value, largest))
         else:
-            weights[name] = value.astype(np.float32)
-    if options.kind == "nli":
-        del files["tokens"]
+            files["model"][name] = value.astype(np.float32)
+    for old in options.out.glob("tokens*.safetensors"):
+        old.unlink()
     for stem, weights in files.items():
         save_file(
             weights, options.out / f"{stem}.safetensors", metadata={"format": "crossclaim-8bit-1"}
@@ -59,7 +76,11 @@ def main() -> None:
     )
     onnx.save(build(options.kind, config), options.out / "graph.onnx")
     if options.kind == "embedder":
-        shutil.copy(options.model / "tokenizer.json", options.out / "tokenizer.json")
+        tokenizer = json.loads((options.model / "tokenizer.json").read_text("utf-8"))
+        tokenizer["model"]["vocab"] = [[t, round(p, 1)] for t, p in tokenizer["model"]["vocab"]]
+        (options.out / "tokenizer.json").write_text(
+            json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -24,20 +24,23 @@ _AUXILIARY = re.compile(
     r"\b(is|are|was|were|can|will|should|must|could|would|has|have|had)\b(?! not| n't)"
 )
 _NEGATED = re.compile(r"\b(not|no|never|none|nothing|nobody|cannot|without)\b|n't|n’t", re.I)
-_NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,6}(?![\w.,]*[0-9])")
+NUMBER = re.compile(r"(?<![\w.,])[0-9]{1,6}(?![\w.,]*[0-9])")
 _CLAUSE = re.compile(r"^(.{25,}?), (?:and|which|where|while|so|who|but) .{15,}$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def change_number(text: str, rng: random.Random) -> str | None:
-    """``text`` with one of its numbers made another, or None when it has none."""
-    found = list(_NUMBER.finditer(text))
+def change_number(text: str, rng: random.Random, least: float = 1.0) -> str | None:
+    """``text`` with one of its numbers made another, or None when it has none.
+
+    The larger of the two is more than ``least`` times the smaller.
+    """
+    found = list(NUMBER.finditer(text))
     if not found:
         return None
     match = rng.choice(found)
     old = int(match[0])
     new = old
-    while new == old:
+    while max(old, new) <= least * min(old, new) or new == old:
         new = (
             max(0, old + rng.randint(-9, 9))
             if rng.random() < 0.5
@@ -77,7 +80,7 @@ def from_parallel(
         nearest = similarity.argmax(1)
         for i, (english, foreign) in enumerate(block):
             kind = rng.random()
-            if _NUMBER.search(english):
+            if NUMBER.search(english):
                 changed = change_number(foreign, rng)
                 if changed and kind < 0.5:
                     add(english, changed, CONTRADICTION)

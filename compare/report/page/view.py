@@ -16,6 +16,7 @@ from compare.comparison import Comparison, Pair
 from compare.independence import outlet
 from compare.models import known_error_rates
 from compare.report.escape import bold, isolate, markdown, marked, plain, web_host
+from compare.report.figures import figures_of
 from compare.report.phrases import confidence as confidence_in_words
 from compare.report.phrases import count
 from compare.rules import Label, meaning
@@ -177,6 +178,7 @@ class Page:
         self._pairs = sorted(comparison.pairs, key=lambda p: _ORDER.index(p.verdict.label))
         self.cards = [self._card(n, pair) for n, pair in enumerate(self._pairs, 1)]
         self.events = self._events()
+        self.figures = figures_of(comparison)
         self.groups = [
             (heading, label, [card for card in self.cards if card.label == label])
             for label, heading in (
@@ -277,6 +279,11 @@ class Page:
         naming = [claim for claim in self._compared.claims if claim.origins]
         keys = {origin.key for claim in naming for origin in claim.origins}
         return {key: _inline(outlet(key, naming)) for key in keys}
+
+    def copies(self) -> list[tuple[Shown, list[Shown], int]]:
+        """Each text that others carry, the articles that do, and the number of outlets."""
+        shown = [[self.articles[a] for a in group] for group in self._compared.copies]
+        return [(s[0], s[1:], len({article.source for article in s})) for s in shown]
 
     # ---- pairs ----
 

@@ -1,0 +1,115 @@
+"""Writes what the documentation takes from the code: ``make docs``.
+
+``rules.md`` as a whole, from ``compare/rules.py`` and ``compare/rules.yaml``; the table of options
+in ``configuration.md``; and in the README the help, and an excerpt of the report of the examples.
+``tests/test_docs.py`` holds them current.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compare.cli import cli
+from compare.config import documented
+from compare.explain import examples
+from compare.report.escape import markdown
+from compare.rules import RULES, Label
+
+ROOT = Path(__file__).parent.parent
+INTRODUCTION = """\
+# Rules
+
+<!-- Made by `make docs` from compare/rules.py and compare/rules.yaml. -->
+
+Every pair in a report has one label, and one rule that gave it. The list is fixed, and a rule's
+name never changes its meaning. [How verdicts are made](verdicts.md) says in which order they are
+tried; `crossclaim explain RULE` prints what stands here.
+
+With each rule stand a pair of sentences on which it fires and a like pair on which it does not.
+`tests/test_explain.py` runs those that two sentences alone decide, and marks what is not reached.
+"""
+LABELS = {
+    Label.CONFLICTING: "A fact differs that a reader can check.",
+    Label.AGREEING: "One claim, told twice.",
+    Label.UNVERIFIED: "The two match, and this keeps them from being either.",
+}
+
+
+def generated() -> dict[Path, str]:
+    """Each file that holds something generated, as it should be."""
+    options, readme = ROOT / "docs" / "configuration.md", ROOT / "README.md"
+    return {
+        ROOT / "docs" / "rules.md": rules(),
+        options: between(options.read_text("utf-8"), r"\| key \| flag .*?(?=\n\n)", documented()),
+        readme: between(
+            between(readme.read_text("utf-8"), r"(?<=```\n)Usage: .*?(?=\n```)", usage()),
+            r"(?<=<!-- excerpt -->\n).*?(?=\n<!-- /excerpt -->)",
+            excerpt(),
+        ),
+    }
+
+
+def between(text: str, pattern: str, new: str) -> str:
+    """``text`` with the one place that ``pattern`` finds replaced."""
+    changed, count = re.subn(pattern, lambda _: new, text, flags=re.S)
+    if count != 1:
+        raise SystemExit(f"{pattern}: found {count} times instead of once")
+    return changed
+
+
+def usage() -> str:
+    """The help of ``crossclaim compare`` as the command prints it."""
+    command = cli.commands["compare"]
+    context = click.Context(command, info_name="crossclaim compare", **cli.context_settings)
+    return command.get_help(context)
+
+
+def excerpt() -> str:
+    """From the report of the examples: its first conflict, and the longest by another rule."""
+    report = (ROOT / "reports" / "examples.md").read_text("utf-8")
+    conflicts = re.findall(
+        r"^(### \d+\. Conflicting (\(.*?\))\n.*?^Why: .*?)$", report, re.M | re.S
+    )
+    (first, rule), *rest = conflicts
+    others = [text for text, other in rest if other != rule]
+    return "\n\n".join([first, *sorted(others, key=len)[-1:]])
+
+
+def rules() -> str:
+    """The rules reference."""
+    lines = [INTRODUCTION]
+    for label, named in RULES.items():
+        title = label.capitalize()
+        lines += [f"## {title}", "", LABELS[label], "", "| rule | when |", "| --- | --- |"]
+        lines += [f"| [`{n}`](#{anchor(n)}) | {markdown(text)} |" for n, text in named.items()]
+        lines.append("")
+        for name, text in named.items():
+            fires, silent = examples()[name]["fires"], examples()[name]["silent"]
+            lines += [f"### `{name}`", "", f"{title}: {markdown(text)}.", ""]
+            lines += ["Fires:", "", *quotes(fires), ""]
+            lines += ["Does not fire:", "", *quotes(silent), ""]
+            lines += [f"because {markdown(silent['because'])}.", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def quotes(pair: dict[str, Any]) -> list[str]:
+    """Both sides of an example as a list."""
+    return [
+        f"- {language}: “{markdown(text)}”"
+        for side in ("left", "right")
+        for language, text in pair[side].items()
+    ]
+
+
+def anchor(heading: str) -> str:
+    """The fragment by which GitHub links to a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+if __name__ == "__main__":
+    for path, text in generated().items():
+        path.write_text(text, "utf-8")
