@@ -75,7 +75,7 @@ bench: $(READY) ## Measure speed and memory beside the plain pipeline (some minu
 	HF_HUB_OFFLINE=1 $(BIN)/python tests/bench.py --out reports/benchmark.md
 
 models: $(READY) ## Train both models again from DATA=… (about three hours on two cores)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt '.[train]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 240

@@ -36,6 +36,7 @@ HEAD_FIRST = frozenset({"ar", "fr", "es"})
 PREPOSITIONS = frozenset(
     ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
 )
+PLURALS = frozenset(["people", "men", "women", "children"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +87,22 @@ def count_head(quantity: Quantity, language: str) -> str:
     """The head noun of what is counted: "names" of "names of French nationals".
 
     Romance languages and Arabic put the head first, the Germanic ones last, before any
-    preposition.
+    preposition; in English nothing but a preposition can follow "people", nor a participle
+    be counted ("bills restricting").
     """
     words = quantity.counted.split()
     if not words:
         return ""
     if language in HEAD_FIRST:
         return words[0]
-    cut = next(
-        (i for i, word in enumerate(words) if i and word.lower() in PREPOSITIONS), len(words)
-    )
-    return words[cut - 1]
+    for cut in range(1, len(words)):
+        before, word = words[cut - 1].lower(), words[cut].lower()
+        if word in PREPOSITIONS or (
+            language == "en"
+            and (before in PLURALS or (before.endswith("s") and word.endswith("ing")))
+        ):
+            return words[cut - 1]
+    return words[-1]
 
 
 def same_count(

@@ -10,7 +10,7 @@ business.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 
@@ -23,7 +23,7 @@ from compare.facts.polarity import Negation, antonyms
 from compare.facts.quantities import Quantity, comparable, disjoint
 from compare.facts.roles import swapped
 from compare.facts.slots import different_slot
-from compare.facts.speech import Force
+from compare.facts.speech import Force, speaks_of_denial
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import is_running, says_update
 from compare.facts.weekdays import other_weekday
@@ -103,6 +103,8 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
             continue
         if said is not None and _same_speaker(denial.speaker, said.speaker):
             continue
+        if speaks_of_denial(other.text, other.language):  # the same denial, told by a third
+            continue
         whom = said.speaker if said else None
         template = (
             f"{'{}' if denial.speaker else 'one side'} denies what "
@@ -132,11 +134,13 @@ def _quantities(
 ) -> Iterator[Difference]:
     """The surest two figures that count the same thing while no number fits both."""
     left, right = unmatched_figures(pair.left, pair.right)
-    alone = len(left) == len(right) == 1 and left[0].kind == "count"
     # The only figures of their sentences may count one thing in words that vectors miss.
     least = limits.same_count
-    if alone:
-        least = -1.0 if pair.mutual and pair.margin >= limits.stands_out else limits.unlike_counts
+    if len(left) == len(right) == 1 and left[0].kind == "count":
+        least = limits.unlike_counts
+        if pair.mutual and pair.margin >= limits.stands_out:
+            least = -1.0
+            right = [replace(right[0], role=left[0].role)]  # "per visit" is said in many ways
     disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
     for a in left:
         for b in right:
@@ -473,4 +477,8 @@ def declines(claim: Claim) -> bool:
 
 
 def _same_speaker(a: str | None, b: str | None) -> bool:
-    return a is not None and b is not None and a.casefold() == b.casefold()
+    """Whether one speaker is named within the other: "Hanne Solli", "the director Hanne Solli"."""
+    if a is None or b is None:
+        return False
+    shorter, longer = sorted((a.casefold().split(), b.casefold().split()), key=len)
+    return any(shorter == longer[i : i + len(shorter)] for i in range(len(longer)))

@@ -24,6 +24,7 @@ Floats = NDArray[np.float32]
 
 TABLE_PARTS = "tokens*.safetensors"
 """The token table, in parts that a repository takes."""
+TABLE = "embeddings.word_embeddings.weight"
 MAX_TOKENS = 256
 TOKENS_A_BATCH = 512
 """Tokens in one run: enough to read the weights seldom, few enough for a processor's caches."""
@@ -32,22 +33,31 @@ _AT_ONCE = 2048
 
 
 class Vocabulary:
-    """The tokenizer and the token table, which both embedded models share."""
+    """The tokenizer and the token table, which both embedded models share.
+
+    The table stays in its files, of which only the rows that are looked up are ever read: an
+    article has a few hundred of its 180,000 tokens.
+    """
 
     def __init__(self, folder: Path) -> None:
-        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(MAX_TOKENS)
         self.tokenizer.no_padding()
-        parts = [load_file(path) for path in sorted(folder.glob(TABLE_PARTS))]
-        self._tokens = np.concatenate([p["embeddings.word_embeddings.weight"] for p in parts])
-        self._scales = np.concatenate([p["embeddings.word_embeddings.weight.scale"] for p in parts])
+        parts = [mapped(path) for path in sorted(folder.glob(TABLE_PARTS))]
+        self._parts = [part[TABLE] for part in parts]
+        self._starts = np.cumsum([0, *map(len, self._parts[:-1])])
+        self._scales = np.concatenate([part[f"{TABLE}.scale"] for part in parts])
 
     def look_up(self, ids: NDArray[np.int64]) -> Floats:
         """The vectors of tokens, one more axis than ``ids``."""
-        vectors: Floats = self._tokens[ids] * self._scales[ids][..., None]
+        rows = np.empty((*ids.shape, self._parts[0].shape[1]), np.int8)
+        part_of = np.searchsorted(self._starts, ids, side="right") - 1
+        for number, part in enumerate(self._parts):
+            here = part_of == number
+            rows[here] = part[ids[here] - self._starts[number]]
+        vectors: Floats = rows * self._scales[ids][..., None]
         return vectors
 
 
@@ -157,6 +167,25 @@ class Network:
         embedded += positions[: embedded.shape[1]]
         embedded += segments[np.array([encodings[row].type_ids for row in rows])]
         return embedded
+
+
+def mapped(path: Path) -> dict[str, NDArray[Any]]:
+    """The int8 and float32 arrays of a safetensors file, by name, read as they are used.
+
+    Raises ValueError or KeyError for what is no such file.
+    """
+    content = np.memmap(path, np.uint8, "r")
+    begin = 8 + int(content[:8].view("<u8")[0])
+    arrays = {}
+    for name, entry in json.loads(content[8:begin].tobytes()).items():
+        if name != "__metadata__":
+            start, end = entry["data_offsets"]
+            values = content[begin + start : begin + end].view(_TYPES[entry["dtype"]])
+            arrays[name] = np.asarray(values.reshape(entry["shape"]))
+    return arrays
+
+
+_TYPES = {"I8": "i1", "F32": "<f4"}
 
 
 def processors() -> int:

@@ -26,6 +26,7 @@ from compare.evidence import (
     figure,
     negations,
     order,
+    unmatched_figures,
 )
 from compare.facts.quantities import Quantity, comparable, disjoint
 from compare.facts.speech import Force
@@ -169,7 +170,7 @@ class Judge:
         )
         cosine = self._vectors.cosine(premise, hypothesis)
         common = Evidence(
-            cosine=cosine if difference is not None else max(cosine, pair.similarity),
+            cosine=max(cosine, pair.similarity) if _as_a_whole(pair, difference) else cosine,
             entailment=max(forward[0], backward[0]),
             entailment_least=min(forward[0], backward[0]),
             contradiction=max(forward[2], backward[2]),
@@ -232,9 +233,13 @@ class Judge:
             return True
         if self.evidence(pair).entailment_least >= limits.entailment:
             return False  # as they stand, each follows from the other: a fact was misread
-        # Single words: the NLI model has to see the contradiction too.
+        # Single words: the NLI model has to see the contradiction too, unless the sentences are
+        # one but for them.
+        one_but_for_it = (
+            evidence.cosine >= limits.translation and evidence.entailment_least >= limits.entailment
+        )
         if difference.rule == "antonym" and evidence.opposed < limits.opposite:
-            return False
+            return one_but_for_it
         if difference.rule == "negation" and evidence.opposed < limits.contradiction:
             return False
         if difference.rule == "negation" and evidence.entailment_least < limits.surely_follows:
@@ -242,7 +247,10 @@ class Judge:
         if difference.rule != "quantity.disjoint":
             return evidence.entailment_least >= limits.follows
         if difference.counted == UNIT_ALONE:  # percentages of what?
-            return evidence.cosine >= limits.paraphrase
+            return (
+                evidence.cosine >= limits.paraphrase
+                and evidence.entailment_least >= limits.surely_follows
+            )
         return (
             difference.sole == 1
             or evidence.cosine >= limits.translation
@@ -362,6 +370,7 @@ class Judge:
             or declines(left) != declines(right)
             or any(d.rule != "speech.denial" for d in self._differences[id(pair)])
             or not all(_fits(a, b) for a, b, _ in self._same_counts(pair))
+            or _figures_apart(left, right)
             or any(
                 _stated_alike(a, b) and not comparable(a, b)  # 39,000 fish, 39,000 tonnes
                 for a in left.quantities
@@ -403,6 +412,14 @@ def _reason(difference: Difference) -> Reason:
     )
 
 
+def _as_a_whole(pair: Candidate, difference: Difference | None) -> bool:
+    """Whether the likeness of the whole sentences counts, too. A denied clause often leaves out
+    who ("denies having paid"), whom the sentence names; within an article all is on him."""
+    return difference is None or (
+        difference.rule == "speech.denial" and pair.left.article != pair.right.article
+    )
+
+
 _UNDECIDED = {
     "speech.denial": ("unverified.denial", "what is denied is not clearly what the other says"),
     "quantity.disjoint": ("unverified.different-count", "{} and {} need not count the same thing"),
@@ -434,6 +451,16 @@ def _different_counts(pair: Candidate) -> tuple[tuple[Span, str], tuple[Span, st
             if comparable(a, b) and disjoint(a, b):
                 return figure(pair.left, a), figure(pair.right, b)
     return None
+
+
+def _figures_apart(left: Claim, right: Claim) -> bool:
+    """Whether each side counts something by a figure that the other doesn't give."""
+    ours, theirs = unmatched_figures(left, right)
+    return any(
+        a.kind == b.kind == "count" and disjoint(a, replace(b, role=a.role))
+        for a in ours
+        for b in theirs
+    )
 
 
 def _same_act(left: Claim, right: Claim) -> str | None:

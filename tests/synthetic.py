@@ -72,7 +72,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is true of a fact that two articles of one event tell.
+    """What is true of a fact that two articles of one event tell; a copy counts as its origin.
 
     ``label`` is "agreeing", "conflicting", "updated" (the later figure replaces the earlier) or
     "copied" (the same words, from one origin). ``left`` and ``right`` are the sentences.
@@ -125,10 +125,16 @@ def _kinds() -> dict[str, Any]:
     return data
 
 
+def kind_of(event: int) -> str:
+    """What kind of event has this number: "fire", "flood" …"""
+    names = sorted(_kinds())
+    return names[event % len(names)]
+
+
 def _event(number: int, random: Random) -> list[Piece]:
     """The three to six articles on one event."""
     names = sorted(_kinds())
-    kind = _kinds()[names[number % len(names)]]
+    kind = _kinds()[kind_of(number)]
     place = random.choice(PLACES) + random.choice(ENDINGS)
     begun = FIRST_DAY + timedelta(
         days=number // len(names) * DAYS_APART + number % len(names) * (DAYS_APART // len(names))
@@ -138,9 +144,10 @@ def _event(number: int, random: Random) -> list[Piece]:
     odd_fact = random.choice(sorted(facts)) if random.random() < 0.5 else None
     languages = random.sample(LANGUAGES, random.randint(3, 5))
     outlets = random.sample(OUTLETS, len(languages))
-    # Whoever gets a fact wrong is not the first to tell it.
-    odd = random.randrange(1, len(languages))
     updating = random.random() < 0.4
+    # Whoever gets a fact wrong is not the first to tell it, nor tells it days later: a higher
+    # figure of a later day would be an update.
+    odd = random.randrange(1, len(languages) - updating)
     pieces = []
     for i, (language, outlet) in enumerate(zip(languages, outlets, strict=True)):
         last = i == len(languages) - 1
@@ -218,6 +225,8 @@ def _truths(pieces: tuple[Piece, ...]) -> Iterator[Truth]:
         by_event.setdefault(piece.event, []).append(piece)
     for event, told_by in by_event.items():
         for a, b in combinations(told_by, 2):
+            if b.copied_from not in (None, a.id):
+                continue  # a copy says of another article what its origin says of it
             for one in a.told:
                 for other in b.told:
                     if one.fact == other.fact:

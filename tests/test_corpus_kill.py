@@ -26,11 +26,11 @@ KILLS = int(os.environ.get("CROSSCLAIM_KILLS", "6"))
 # The libraries are loaded before it says "ready": a moment is one of the ingest itself.
 INGEST = """
 import sys
-from compare.commands.corpus import _models
+from compare.commands.corpus import load
 from compare.corpus.ingest import add
 from compare.corpus.reading import read_articles
 from compare.corpus.store import Store
-models = _models(None, None, None, False)
+models = load(None, None, None, False)
 models.embedder.encode(["."])
 models.nli.predict([("a", "b")])
 print("ready", flush=True)

@@ -85,7 +85,7 @@ def add_command(
     from compare.corpus.store import Store
 
     articles = read_articles(paths, language, sys.stdin.buffer)
-    chosen = _models(profile, embedder, nli, cache)
+    chosen = load(profile, embedder, nli, cache)
     store = Store.open(uri, chosen, create=True)
     tally = add(
         store, articles, chosen, wait=wait, batch=batch, progress=progress, problem=_complain
@@ -130,7 +130,7 @@ def compare_command(
     from compare.corpus.selection import compared
     from compare.corpus.store import Store
 
-    chosen = _models(profile, embedder, nli, cache)
+    chosen = load(profile, embedder, nli, cache)
     store = Store.open(uri, chosen, create=adding)
     articles = []
     for found in read_articles(paths, language, sys.stdin.buffer):
@@ -189,7 +189,7 @@ def watch_command(
     from compare.corpus.store import Store
     from compare.corpus.watching import arrivals
 
-    chosen = _models(profile, embedder, nli, cache)
+    chosen = load(profile, embedder, nli, cache)
     store = Store.open(uri, chosen, create=True)
 
     def show(change: Change) -> None:
@@ -237,7 +237,7 @@ def report_command(
     if since:
         chosen = events_since(store, since.date().isoformat())
     elif query:
-        known = _models(profile, embedder, nli, cache)
+        known = load(profile, embedder, nli, cache)
         store.require(known)
         chosen = events_about(store, query, known.embedder)
     if not chosen:
@@ -335,7 +335,7 @@ def remove_command(
     from compare.corpus.ingest import remove
     from compare.corpus.store import Store
 
-    chosen = _models(profile, embedder, nli, cache)
+    chosen = load(profile, embedder, nli, cache)
     number = remove(Store.open(uri, chosen), ids, chosen, wait=wait)
     click.echo(f"{_count(number, 'article')} removed, {len(set(ids)) - number} not there")
 
@@ -371,7 +371,7 @@ def reembed_command(
     """
     from compare.corpus.ingest import reembed
 
-    chosen = _models(profile, embedder, nli, cache)
+    chosen = load(profile, embedder, nli, cache)
     number = reembed(uri, chosen, wait=wait, progress=progress_line())
     click.echo(f"{_count(number, 'article')} embedded and judged again")
 
@@ -379,7 +379,8 @@ def reembed_command(
 # ---- what they share ----
 
 
-def _models(profile: str | None, embedder: str | None, nli: str | None, cache: bool) -> Models:
+def load(profile: str | None, embedder: str | None, nli: str | None, cache: bool) -> Models:
+    """The models that these options name, with the calibration that was fitted for them."""
     from compare.corpus.store import lancedb
 
     lancedb()  # before the models: it is what may be missing

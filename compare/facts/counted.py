@@ -25,6 +25,8 @@ def noun_after(view: View, index: int, link: bool = False) -> tuple[int, int] | 
             return tokens[index].start, tokens[index].end
     if index < len(tokens) and tokens[index].key in words.numbers.atoms:
         return None
+    if view.key(index) in words.further and view.sort(index + 1) == "w":
+        index += 1  # "20 more planes" are planes
     first = last = index
     count, linked = 0, False
     while last < len(tokens) and last not in view.closed:

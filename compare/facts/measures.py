@@ -67,6 +67,7 @@ class Words:
     only: PhraseTable
     stop: frozenset[str]
     states: frozenset[str]
+    further: frozenset[str]
     aux: frozenset[str]
     links: frozenset[str]
     partitive: frozenset[str]
@@ -139,6 +140,7 @@ def quantity_words(language: str) -> Words:
         stop=words("stop"),
         states=words("states"),
         aux=words("aux"),
+        further=words("further"),
         links=words("links"),
         partitive=words("partitive"),
         determiners=words("determiners"),

@@ -259,8 +259,8 @@ def _read_scales(
             break
     if last == start.last:
         return start
-    if lex.language == "en" and start.other and factor > 1:
-        start = start._replace(other=None)
+    if start.other and (lex.language == "en" or factor >= 1e6):
+        start = start._replace(other=None)  # "1,136 Millionen" is no thousand millions
     other = None if start.other is None else start.other * factor
     return start._replace(
         last=last, low=current, high=current, other=other, scale=factor, link=factor >= 1e6

@@ -321,10 +321,15 @@ def comparable(a: Quantity, b: Quantity) -> bool:
     if (a.unit is None) != (b.unit is None):
         return False
     one, two = unit_named(a.unit or ""), unit_named(b.unit or "")
-    if one != two and one.dimension != two.dimension:
+    if one != two and one.dimension != two.dimension and not _both_crowns(one.name, two.name):
         return False
     roles = {a.role, b.role}
     return len(roles) == 1 or roles == {"plain", "total"}
+
+
+def _both_crowns(one: str, other: str) -> bool:
+    """Whether a bare "kroner" may be the other currency: articles name the country once."""
+    return "krone" in (one, other) and {one, other} <= {"krone", "NOK", "SEK", "DKK"}
 
 
 def disjoint(a: Quantity, b: Quantity) -> bool:

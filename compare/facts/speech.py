@@ -138,6 +138,15 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
     return fallback
 
 
+def speaks_of_denial(sentence: str, language: str) -> bool:
+    """Whether a verb of denying stands anywhere in a sentence, whatever its main attribution:
+    "He denied it, the agency said"."""
+    words = speech_words(language)
+    return words is not None and any(
+        match.label in ("deny", "reject") for match in words.verbs.find(tokenise(sentence, language))
+    )
+
+
 def _attribution(scan: Scan, match: Match, force: Force, told: Said | None) -> Attribution | None:
     if told is None:
         return None
