@@ -31,7 +31,9 @@ BEST = 2
 MEASURED = frozenset({"percent", "money", "measure"})
 """Kinds of figure whose unit says what is measured; ages and durations say too little."""
 UNIT_ALONE = 0.7
-"""How far a common unit alone tells that two figures measure the same."""
+"""How far a common unit alone tells that two figures measure the same …"""
+SHARES_ALONE = 0.65
+"""… and that two are percentages: of what, the sentences must say."""
 HEAD_FIRST = frozenset({"ar", "fr", "es"})
 PREPOSITIONS = frozenset(
     ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
@@ -117,6 +119,8 @@ def same_count(
     if not comparable(a, b):
         return 0.0
     if a.kind != "count":
+        if a.kind == "percent":
+            return SHARES_ALONE
         return UNIT_ALONE if a.kind in MEASURED else 0.0
     heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
     if not all(heads):

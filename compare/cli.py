@@ -61,9 +61,11 @@ def compare_command(
     progress = progress_line()
 
     progress("reading articles")
-    from compare.language import prepare
+    if language is None and not all(path.endswith(".jsonl") for path in paths):
+        # Lines of JSON mostly name their language: what tells languages apart takes 100 MB.
+        from compare.language import prepare
 
-    prepare()
+        prepare()
     from compare.articles import load_articles
     from compare.comparison import compare_articles
 

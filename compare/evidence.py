@@ -76,15 +76,18 @@ def differences(
     pair: Candidate, figures: Figures, vectors: Vectors, limits: Thresholds
 ) -> list[Difference]:
     """Every difference of a pair that could be a conflict, in the order they are tested."""
-    found = [*_denials(pair)]
-    if pair.left.article != pair.right.article:  # figures in one article are its own business
+    found, across = [*_denials(pair)], pair.left.article != pair.right.article
+    dates: list[Difference] = []
+    if across:  # figures in one article are its own business
         found += _quantities(pair, figures, vectors, limits)
-        found += _dates(pair)
-    found += _negations(pair)
-    if pair.left.article != pair.right.article:
-        found += _antonyms(pair)
-        if pair.similarity >= limits.same_claim:
-            found += _names(pair)
+        dates = [*_dates(pair)]
+    opposed = [*_negations(pair), *(_antonyms(pair) if across else ())]
+    if dates and opposed:
+        # "Closed on Sunday" and "open on Monday": it has changed in between.
+        dates, opposed = [replace(d, instead="unverified.different-time") for d in dates], []
+    found += dates + opposed
+    if across and pair.similarity >= limits.same_claim:
+        found += _names(pair)
     return found
 
 
@@ -437,6 +440,17 @@ def replaced(claim: Claim, span: Span, words: str) -> str:
         start, end = 0, len(claim.text)
     text = f"{claim.text[start : span[0]]} {words} {claim.text[span[1] : end]}"
     return " ".join(text.split())
+
+
+def rewritten(claim: Claim, figures: Sequence[tuple[Quantity, str]]) -> str:
+    """The claim's content with figures in other words; those outside it are left."""
+    start, end = claim.content_span
+    kept, position = [], start
+    for quantity, words in sorted(figures, key=lambda f: f[0].start):
+        if position <= quantity.start and quantity.end <= end:
+            kept += [claim.text[position : quantity.start], words]
+            position = quantity.end
+    return " ".join("".join([*kept, claim.text[position:end]]).split()) if kept else claim.content
 
 
 def both_ways(pair: Candidate) -> Iterator[tuple[Claim, Claim, bool]]:

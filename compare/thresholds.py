@@ -53,6 +53,10 @@ class Thresholds:
     """Probability of contradiction that a negation needs beside it …"""
     opposite: float = 0.60
     """… and two opposite words."""
+    surely_opposed: float = 0.90
+    """The same for a negation that entailment does not see through, once it is cut out …"""
+    nearly_same: float = 0.80
+    """… and the cosine it then needs."""
     follows: float = 0.10
     """Probability with which each side must follow from the other, once a word is exchanged or a
     date removed."""

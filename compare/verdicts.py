@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count, same_odd_figure
+from compare.alignment import (
+    SHARES_ALONE,
+    UNIT_ALONE,
+    Candidate,
+    Vectors,
+    same_count,
+    same_odd_figure,
+)
 from compare.calibration import Calibration, Evidence, decision
 from compare.claims import Claim
 from compare.embeddings import Embedder
@@ -26,6 +33,7 @@ from compare.evidence import (
     figure,
     negations,
     order,
+    rewritten,
     unmatched_figures,
 )
 from compare.facts.quantities import Quantity, comparable, disjoint
@@ -105,6 +113,7 @@ class Judge:
         self._differences = {
             id(pair): differences(pair, figures, vectors, limits) for pair in candidates
         }
+        self._sides = {id(pair): self._written_alike(pair) for pair in candidates}
         texts = {text for pair in candidates for sides in self._texts(pair) for text in sides}
         self._vectors = Vectors(embedder, texts)
         self._nli: dict[tuple[str, str], NLIRow] = {}
@@ -121,13 +130,25 @@ class Judge:
 
     def _texts(self, pair: Candidate) -> Iterator[tuple[str, str]]:
         """The two contents, as they stand and with each difference made equal."""
-        yield pair.left.content, pair.right.content
+        yield self._sides[id(pair)]
         for difference in self._differences[id(pair)]:
             yield difference.premise, difference.hypothesis
 
+    def _written_alike(self, pair: Candidate) -> tuple[str, str]:
+        """Both contents, with figures that fit each other in one form: an NLI model takes "some
+        5,200 soldiers" and "5 187 soldater" for a contradiction."""
+        ours: list[tuple[Quantity, str]] = []
+        theirs: list[tuple[Quantity, str]] = []
+        for a, b, _ in self._same_counts(pair):
+            exact = next((q for q in (a, b) if q.low == q.high == int(q.low)), None)
+            if a.kind == "count" and exact and _fits(a, b):
+                ours.append((a, f"{exact.low:.0f}"))
+                theirs.append((b, f"{exact.low:.0f}"))
+        return rewritten(pair.left, ours), rewritten(pair.right, theirs)
+
     def _questions(self, pair: Candidate) -> Iterator[tuple[str, str]]:
         """The (premise, hypothesis) pairs a verdict may ask the NLI model about."""
-        asked = [(pair.left.content, pair.right.content)]
+        asked = [self._sides[id(pair)]]
         asked += [
             (d.premise, d.hypothesis) for d in self._differences[id(pair)] if self._open(pair, d)
         ]
@@ -160,14 +181,11 @@ class Judge:
 
         What the NLI model was not asked counts as 0.
         """
-        premise, hypothesis = pair.left.content, pair.right.content
+        left, right = premise, hypothesis = self._sides[id(pair)]
         if difference is not None:
             premise, hypothesis = difference.premise, difference.hypothesis
         forward, backward = self._row(premise, hypothesis), self._row(hypothesis, premise)
-        opposed = max(
-            self._row(pair.left.content, pair.right.content)[2],
-            self._row(pair.right.content, pair.left.content)[2],
-        )
+        opposed = max(self._row(left, right)[2], self._row(right, left)[2])
         cosine = self._vectors.cosine(premise, hypothesis)
         common = Evidence(
             cosine=max(cosine, pair.similarity) if _as_a_whole(pair, difference) else cosine,
@@ -204,10 +222,8 @@ class Judge:
     # ---- the decision, top to bottom ----
 
     def _verdict(self, pair: Candidate) -> Verdict:
-        nli = (
-            self._nli[pair.left.content, pair.right.content],
-            self._nli[pair.right.content, pair.left.content],
-        )
+        left, right = self._sides[id(pair)]
+        nli = self._nli[left, right], self._nli[right, left]
         label, confidence, reason = (
             self._conflict(pair) or self._agreement(pair) or self._unverified(pair)
         )
@@ -243,14 +259,18 @@ class Judge:
         if difference.rule == "negation" and evidence.opposed < limits.contradiction:
             return False
         if difference.rule == "negation" and evidence.entailment_least < limits.surely_follows:
-            return False  # it may negate a part of what is said, or something beside it
+            # It may negate a part of what is said, or something beside it.
+            return (
+                evidence.cosine >= limits.nearly_same and evidence.opposed >= limits.surely_opposed
+            )
         if difference.rule != "quantity.disjoint":
             return evidence.entailment_least >= limits.follows
-        if difference.counted == UNIT_ALONE:  # percentages of what?
+        if difference.counted == SHARES_ALONE:  # percentages of what, asked for or offered?
             return (
-                evidence.cosine >= limits.paraphrase
-                and evidence.entailment_least >= limits.surely_follows
+                evidence.cosine >= limits.translation and evidence.opposed >= limits.contradiction
             )
+        if difference.counted == UNIT_ALONE:
+            return evidence.cosine >= limits.paraphrase
         return (
             difference.sole == 1
             or evidence.cosine >= limits.translation
@@ -272,7 +292,7 @@ class Judge:
             and pair.similarity >= limits.same_claim
             and difference.sole == 1
             and difference.counted >= limits.same_count
-            and difference.counted != UNIT_ALONE
+            and difference.counted not in (UNIT_ALONE, SHARES_ALONE)
             and difference.near >= limits.nearer
         )
 
@@ -280,7 +300,7 @@ class Judge:
         """Whether two sentences match as nothing around them does, once their figure is equal."""
         return (
             difference.rule == "quantity.disjoint"
-            and difference.counted != UNIT_ALONE
+            and difference.counted not in (UNIT_ALONE, SHARES_ALONE)
             and pair.mutual
             and pair.margin >= self._limits.stands_out
             and self.evidence(pair, difference).cosine >= self._limits.paraphrase
@@ -301,16 +321,18 @@ class Judge:
         if probability < enough and not _odd_in_common(pair):
             return None
         probability = max(probability, enough)
-        if evidence.entailment_least >= self._limits.entailment:
+        figures = self._same_figure(pair)
+        rounded = figures is not None and figures[0] == "quantity.compatible"
+        if evidence.entailment_least >= self._limits.entailment and not rounded:
             reason = Reason("entailment.mutual", *spans, "each follows from the other")
-        elif figures := self._same_figure(pair):
+        elif figures:
             rule, (one, a), (other, b) = figures
             reason = Reason(rule, one, other, "{} and {}", (a, b))
         elif evidence.cosine >= self._limits.translation or evidence.entailment < 0.5:
             words = "the same statement in other words"
             reason = Reason("similarity.translation", *spans, words)
         else:
-            forward = self._nli[left.content, right.content][0]
+            forward = self._nli[self._sides[id(pair)]][0]
             side, base = ("right", "left") if forward == evidence.entailment else ("left", "right")
             words = f"the {side} follows from the {base}"
             reason = Reason("entailment.one-way", *spans, words)

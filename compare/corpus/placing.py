@@ -19,7 +19,8 @@ import numpy as np
 
 from compare.alignment import Vectors
 from compare.corpus.copies import COPY, resemblance
-from compare.corpus.records import Record, days_between
+from compare.corpus.engine import Models
+from compare.corpus.records import Record, days_between, vectors_of
 from compare.events import relatedness
 from compare.runtime import Floats
 from compare.thresholds import Thresholds
@@ -73,6 +74,22 @@ def link(one: Record, other: Record, vectors: Vectors, limits: Thresholds) -> Pl
         if score < _least(earlier.marks & later.marks, limits):
             return None
     return Place(later.id, later.article.date or "", later.id, earlier.id, score, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A job for ``linked``: pairs of articles, and the records of all of them."""
+
+    pairs: tuple[tuple[str, str], ...]
+    records: Mapping[str, Record]
+
+
+def linked(models: Models, job: Links) -> list[Place]:
+    """The links that there are among pairs. A stage."""
+    limits, records = models.thresholds, job.records
+    sides = [(records[one], records[other]) for one, other in job.pairs]
+    found = [link(one, other, vectors_of([one, other]), limits) for one, other in sides]
+    return [place for place in found if place is not None]
 
 
 def may_meet(

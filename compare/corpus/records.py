@@ -15,8 +15,9 @@ import numpy as np
 
 from compare.alignment import Vectors, odd, texts_needed
 from compare.articles import Article
-from compare.claims import Claim, Extraction, extract_claims
+from compare.claims import Claim, extract_claims
 from compare.corpus.copies import Signature, signature
+from compare.corpus.engine import Models
 from compare.embeddings import Embedder
 from compare.facts.days import published_span
 from compare.facts.names import find_names
@@ -27,6 +28,8 @@ from compare.runtime import Floats
 
 Key = tuple[str, str]
 """Date and id: the order in which articles count as published; undated ones come first."""
+Days = tuple[date, date]
+"""The first and the last day of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,10 @@ class Record:
         return self.article.date or "", self.article.id
 
 
-def records(articles: Sequence[Article], embedder: Embedder) -> list[Record]:
-    """A record for each article."""
-    return embedded(articles, [extract_claims(article) for article in articles], embedder)
-
-
-def embedded(
-    articles: Sequence[Article], extractions: Sequence[Extraction], embedder: Embedder
-) -> list[Record]:
-    """A record for each article and what was extracted from it, every distinct text embedded
-    once."""
+def records(models: Models, articles: Sequence[Article]) -> list[Record]:
+    """A record for each article; every distinct text is embedded once. A stage."""
+    embedder = models.embedder
+    extractions = [extract_claims(article) for article in articles]
     claims = [claim for extraction in extractions for claim in extraction.claims]
     texts = sorted(texts_needed(claims))
     rows = dict(zip(texts, embedder.encode(texts) if texts else (), strict=True))
@@ -113,14 +110,18 @@ def marks(claims: Sequence[Claim]) -> frozenset[str]:
     return frozenset(found)
 
 
-def days(article: Article) -> tuple[date, date] | None:
+def days(article: Article) -> Days | None:
     """The first and the last day an article may have been published; None if it has no date."""
     return published_span(article.date)
 
 
 def days_between(one: Article, other: Article) -> int:
     """Days that lie at least between two publications; 0 where either has no date."""
-    a, b = days(one), days(other)
+    return apart(days(one), days(other))
+
+
+def apart(a: Days | None, b: Days | None) -> int:
+    """Days that lie at least between two spans; 0 where either is not known."""
     if a is None or b is None:
         return 0
     return max((a[0] - b[1]).days, (b[0] - a[1]).days, 0)

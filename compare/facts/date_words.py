@@ -11,6 +11,21 @@ from compare.lexicon import load
 
 
 @dataclass(frozen=True, slots=True)
+class BareYears:
+    """Words around a year that stands without "in" or "year"; all empty where none does so."""
+
+    verbs: frozenset[str]  # after it; no count can be their subject
+    maybe_verbs: frozenset[str]
+    verb_endings: tuple[str, ...]
+    pronouns: frozenset[str]  # after such a verb they are its subject
+    subjects: frozenset[str]  # they mostly are
+    subject_endings: tuple[str, ...]
+    before: frozenset[str]  # "wurde 1987 …", "grundades 1971"
+    after: frozenset[str]  # after the year of one of these: nothing is counted
+    after_endings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     language: str
     months: PhraseTable
@@ -32,6 +47,13 @@ class Words:
     future: frozenset[str]
     decades: frozenset[str]
     months_first: bool
+    named_days: PhraseTable
+    weekday_to: PhraseTable
+    habits: frozenset[str]
+    past: frozenset[str]
+    present: PhraseTable
+    numbered_weekdays: bool
+    bare_years: BareYears
     ago_heads: frozenset[str]
     heads: frozenset[str]
 
@@ -72,6 +94,23 @@ def date_words(language: str) -> Words:
         words("future"),
         words("decades"),
         bool(data.get("months_first")),
+        table("named_days"),
+        table("weekday_to"),
+        words("habitual"),
+        words("past"),
+        table("present"),
+        bool(data.get("numbered_weekdays")),
+        BareYears(
+            words("year_verbs"),
+            words("year_maybe_verbs"),
+            tuple(sorted(words("year_verb_endings"))),
+            words("year_pronouns"),
+            words("year_subjects"),
+            tuple(sorted(words("year_subject_endings"))),
+            words("year_before"),
+            words("year_after"),
+            tuple(sorted(words("year_after_endings"))),
+        ),
         ago_after.heads(),
         months.heads() | weekdays.heads() | relative.heads() | ago_before.heads(),
     )

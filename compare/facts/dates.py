@@ -22,13 +22,15 @@ from compare.facts.days import (
     near,
     published_span,
     span_of,
+    weekday_range,
     weekday_span,
 )
 from compare.facts.numerals import lexicon, read
-from compare.facts.numeric_dates import numeric_date
+from compare.facts.numeric_dates import is_bare_year, numeric_date
 from compare.facts.phrases import RECENT
 from compare.facts.pieces import Piece, keys_of, pieces
 
+_OPENING = frozenset("«“\"'(–—-:")
 _DAY_SUFFIX = frozenset(["st", "nd", "rd", "th", "er", "º", "ª", "de", "den", "a", "e"])
 
 
@@ -296,7 +298,7 @@ class _Scanner:
             following is not None and following.key == ")" and i > 0 and tokens[i - 1].key == "("
         )
         first, _ = self.words.year_lead.before(tokens, i, self.words.language == "ar")
-        if first < 0 and not bracketed:
+        if first < 0 and not bracketed and not is_bare_year(self.text, tokens, i, self.words):
             return None
         if first >= 0 and not self._surely_year(i, year):
             return None
@@ -385,24 +387,69 @@ class _Scanner:
 
     def _weekday(self, i: int, last: int, weekday: int) -> Found | None:
         tokens, words = self.tokens, self.words
-        # «الأحد» is also "one of", "fredag" a name: a capital or a lead-in is asked for where
-        # the language has one, which the word list of lead-ins decides.
+        start, named = words.named_days.before(tokens, last)
+        if start < 0:
+            start = i
+            last_named, named = words.named_days.at(tokens, i)
+            last = last_named or last
+        if named is not None:  # "Good Friday" is not the latest Friday
+            return Found(start, last, None, "relative")
+        until, other = self._until(last)
         first, rule = words.weekday_lead.before(tokens, i, words.language == "ar")
-        end, after = words.qualifiers.at(tokens, last)
-        if first < 0 and words.language in ("ar", "fr", "es") and not end:
-            return None
-        if words.language == "en" and not self.text[tokens[i].start].isupper():
+        end, after = (until, None) if until else words.qualifiers.at(tokens, last)
+        if first < 0 and not end and not self._bare_weekday(i):
             return None
         if first < 0 and (before := words.qualifiers.before(tokens, i))[0] >= 0:
             first, after = before
         if first < 0:
             first = i
-        return Found(
-            first,
-            end or last,
-            weekday_span(self.issued, weekday, after or rule, self.future),
-            "relative",
+        rule = after or rule
+        # «på torsdag» looks ahead, «på torsdagen» does not.
+        if rule == "coming" and not tokens[i].key.endswith("dag"):
+            rule = "on"
+        ahead = self.future or self._may_look_ahead()
+        habit = rule != "past" and not words.habits.isdisjoint(self.keys(i))
+        if habit or self._other_day(last, weekday):
+            rule = "any"
+        if until:
+            span = weekday_range(self.issued, weekday, other, rule, ahead)
+        else:
+            span = weekday_span(self.issued, weekday, rule, ahead)
+        return Found(first, end or last, span, "relative")
+
+    def _bare_weekday(self, i: int) -> bool:
+        """Whether a weekday without a lead-in is one: «الأحد» is also "one of"."""
+        shown = self.text[self.tokens[i].start]
+        if self.words.language == "fr":  # a capital inside a sentence makes a name of it
+            opens = i == 0 or self.tokens[i - 1].key in _OPENING
+            return shown.islower() or opens
+        if self.words.language == "en":
+            return shown.isupper()
+        return self.words.language not in ("ar", "es")
+
+    def _until(self, last: int) -> tuple[int, int]:
+        """The end and the second weekday of "Tuesday to Thursday", «الجمعة السبت»; else (0, 0)."""
+        tokens, words = self.tokens, self.words
+        if last >= len(tokens):
+            return 0, 0
+        after = words.weekday_to.at(tokens, last)[0] or last + (tokens[last].key in "-–—/")
+        if after >= len(tokens) or (after == last and not self.arabic):
+            return 0, 0
+        end, weekday = words.weekdays.at(tokens, after, self.keys(after))
+        return (end, int(weekday)) if end else (0, 0)
+
+    def _may_look_ahead(self) -> bool:
+        """Whether nothing in a sentence tells of the past, where the language has words for it."""
+        words, tokens = self.words, self.tokens
+        return bool(words.past) and not any(
+            t.key in words.past and not words.present.at(tokens, i)[0] for i, t in enumerate(tokens)
         )
+
+    def _other_day(self, last: int, weekday: int) -> bool:
+        """Whether "mardi 14" is not the latest Tuesday, or "14" counts something."""
+        day = self._number(last, 1, 31) if self.words.numbered_weekdays else -1
+        span = weekday_span(self.issued, weekday, None, False)
+        return day > 0 and (span is None or span[0].day != day)
 
     def _ago(self, first: int, i: int) -> Found | None:
         """Such as "three weeks ago", «قبل ثلاثة أسابيع», with some slack on both sides."""

@@ -65,7 +65,7 @@ def anchored(issued: Span | None, rule: str, month: int, day: int, slack: int) -
 
     Up to `slack` days after such a month "last" may mean the one before.
     """
-    if not issued:
+    if not issued or rule == "any":
         return None
     early, late = issued
     if rule.startswith("year"):
@@ -86,19 +86,42 @@ def anchored(issued: Span | None, rule: str, month: int, day: int, slack: int) -
 
 
 def weekday_span(issued: Span | None, weekday: int, rule: str | None, ahead: bool) -> Span | None:
-    """The days a weekday may stand for; `ahead` if the sentence looks to the future."""
-    if not issued:
+    """The days a weekday may stand for; `ahead` if the sentence looks to the future.
+
+    The rule "any" is of one that is not the latest ("every Friday", "the following Friday"),
+    "past" of one before today («i torsdags»), "coming" of one after it («på torsdag»).
+    """
+    if not issued or rule == "any":
         return None
     early, late = issued
     if (late - early).days > 6:
         return early - timedelta(days=7), late + timedelta(days=7)
+    week = timedelta(days=7)
     back = early - timedelta(days=(early.weekday() - weekday) % 7)
     on = late + timedelta(days=(weekday - late.weekday()) % 7)
     if rule == "last":
-        return back - timedelta(days=7), back
+        return back - week, back
     if rule == "next":
-        return on, on + timedelta(days=7)
+        return on, on + week
+    if rule == "past":
+        # On a Thursday it is the one of last week; the article may be dated a day late.
+        return (back - week if back == early else back), back
+    if rule == "coming":
+        coming = on + week if on == late else on
+        return (on if ahead else back), coming
     return (back, on) if ahead else (back, back)
+
+
+def weekday_range(
+    issued: Span | None, first: int, last: int, rule: str | None, ahead: bool
+) -> Span | None:
+    """The days from one weekday to another; wide where the latest such days are not over."""
+    span = weekday_span(issued, first, rule, ahead)
+    if not span or not issued:
+        return None
+    end = span[1] + timedelta(days=(last - first) % 7)
+    begun = end > issued[1] and not ahead
+    return span[0] - timedelta(days=7 if begun else 0), end
 
 
 def by_rule(issued: Span | None, rule: str) -> Span | None:

@@ -1,16 +1,67 @@
-"""Dates written in figures alone: 2016-05-03, 3.5.2016, 03/05/2016."""
+"""Dates written in figures alone: 2016-05-03, 3.5.2016, 03/05/2016, and a year by itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from compare.facts.date_words import Words
 from compare.facts.days import Span, span_of
 from compare.facts.pieces import Piece
 
 _NUMERIC = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?:[tT][0-9][0-9:]*[zZ]?)?")
 _YMD = re.compile(r"([0-9]{4})([./])([0-9]{1,2})\2([0-9]{1,2})")
+
+_SHORT = 5  # letters of the shortest participles: "gebaut" is one, "gut" is none
+_CLAUSE = frozenset(",;:–—(")
+_OPENING = frozenset("«»“”„\"'")
+
+
+def is_bare_year(text: str, tokens: Sequence[Piece], i: int, words: Words) -> bool:
+    """Whether a figure is a year although no word says so: "2014 griff …", "grundades 1971".
+
+    Such a year has a verb beside it, and nothing after it that it could count: "2014 verletzte
+    Soldaten" are soldiers.
+    """
+    bare = words.bare_years
+    if not bare.before or not 1900 <= int(tokens[i].key) <= 2099 or (i and tokens[i].glued and (
+        tokens[i - 1].key not in _OPENING
+    )):  # fmt: skip
+        return False
+    lead = tokens[i - 1].key if i else ""
+    verb, after = (tokens[k] if k < len(tokens) else None for k in (i + 1, i + 2))
+    if lead in bare.before:
+        return _counts_nothing(text, verb, after, words)
+    opens = i == 0 or (i == 1 and lead in _OPENING)
+    if not (opens or lead in _CLAUSE) or verb is None or verb.sort != "w" or verb.glued:
+        return False
+    if text[verb.start].isupper():
+        return False
+    if verb.key in bare.verbs:
+        return True
+    if not after or not (verb.key in bare.maybe_verbs or verb.key.endswith(bare.verb_endings)):
+        return False
+    if after.key in bare.pronouns:
+        return True
+    round_one = int(tokens[i].key) % 100 == 0
+    if not opens or not bare.subjects or round_one:
+        return False
+    named = after.sort == "n" or text[after.start].isupper()
+    return named or after.key in bare.subjects or after.key.endswith(bare.subject_endings)
+
+
+def _counts_nothing(text: str, following: Piece | None, after: Piece | None, words: Words) -> bool:
+    """Whether the words after a figure leave nothing for it to count."""
+    bare = words.bare_years
+    if following is None or (following.sort == "p" and following.key in ".,;:)–—"):
+        return not bare.after_endings  # "wurde 1987" waits for its participle
+    if following.sort != "w" or following.glued or text[following.start].isupper():
+        return False
+    if following.key in bare.after:
+        return True
+    participle = len(following.key) >= _SHORT and following.key.endswith(bare.after_endings)
+    return participle and (after is None or after.sort == "p" or after.key in words.between)
 
 
 def numeric_date(

@@ -143,7 +143,8 @@ def speaks_of_denial(sentence: str, language: str) -> bool:
     "He denied it, the agency said"."""
     words = speech_words(language)
     return words is not None and any(
-        match.label in ("deny", "reject") for match in words.verbs.find(tokenise(sentence, language))
+        match.label in ("deny", "reject")
+        for match in words.verbs.find(tokenise(sentence, language))
     )
 
 

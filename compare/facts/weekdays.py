@@ -8,7 +8,7 @@ from functools import cache
 from compare.facts.date_words import date_words
 from compare.facts.dates import DateMention
 from compare.facts.phrases import fold, phrases_of
-from compare.facts.pieces import keys_of, pieces
+from compare.facts.pieces import PhraseTable, keys_of, pieces
 from compare.lexicon import load
 
 _BESIDE = 14  # characters around a weekday in which a night may be named
@@ -32,11 +32,11 @@ def _days(sentence: str, language: str, mention: DateMention) -> tuple[date, dat
     words = sentence[mention.start : mention.end]
     if not _names_weekday(words, language):
         return None
-    if _by_night(words, language):  # "natten till lördag" begins on Friday
-        return day - timedelta(days=1), day
+    night = timedelta(days=1)
     start = max(0, mention.start - _BESIDE)
     if _by_night(sentence[start : mention.end + _BESIDE], language):
-        return day - timedelta(days=1), day + timedelta(days=1)
+        # "natten till lördag" begins on Friday; "Saturday night" may be either, or end on Sunday.
+        return day - night, day if _names_night_to(words, language) else day + night
     return day, day
 
 
@@ -48,6 +48,11 @@ def _names_weekday(words: str, language: str) -> bool:
     )
 
 
+def _names_night_to(words: str, language: str) -> bool:
+    tokens, table = pieces(words, language), _nights_to(language)
+    return any(table.at(tokens, i)[0] for i in range(len(tokens)))
+
+
 def _by_night(words: str, language: str) -> bool:
     return any(t.key in _nights(language) for t in pieces(words, language))
 
@@ -55,3 +60,8 @@ def _by_night(words: str, language: str) -> bool:
 @cache
 def _nights(language: str) -> frozenset[str]:
     return frozenset(fold(w, language) for w in phrases_of(load("dates", language).get("night")))
+
+
+@cache
+def _nights_to(language: str) -> PhraseTable:
+    return PhraseTable({"": phrases_of(load("dates", language).get("night_to"))}, language)
