@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from compare.lexicon import load
 
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE_AMONG = (*range(0x700), *range(0x2000, 0x2070), 0xFEFF)
 # Stops of scripts that put no space after a sentence: these always end one.
 _HARD = "。！？｡।॥։።။។"
 _SOFT = ".!?…؟۔"
@@ -21,7 +22,7 @@ _LONG_CLAUSE = 200
 _LOOK_BACK = 40
 _ADDRESS_SPAN = 60
 
-_UNSEEN = frozenset(re.findall(f"[{_INVISIBLE}]", "".join(map(chr, range(0x10000)))))
+_UNSEEN = frozenset(re.findall(f"[{_INVISIBLE}]", "".join(map(chr, _INVISIBLE_AMONG))))
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _EDGE = re.compile(rf"[\s{_INVISIBLE}]*")
 # Every part after the first is optional, so a match never backtracks.

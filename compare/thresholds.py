@@ -28,6 +28,8 @@ class Thresholds:
     stands_out: float = 1.40
     """Margin from which best matches are matched so clearly that the only figures of the two
     sentences may count one thing in whatever words."""
+    stands_clear: float = 1.20
+    """The same where the sentences are close, and what is counted is plainly one thing."""
     same_claim: float = 0.60
     """Cosine from which a differing fact is a difference within one claim."""
     near: float = 0.40

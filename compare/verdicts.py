@@ -297,13 +297,20 @@ class Judge:
         )
 
     def _translated(self, pair: Candidate, difference: Difference) -> bool:
-        """Whether two sentences match as nothing around them does, once their figure is equal."""
-        return (
-            difference.rule == "quantity.disjoint"
-            and difference.counted not in (UNIT_ALONE, SHARES_ALONE)
-            and pair.mutual
-            and pair.margin >= self._limits.stands_out
-            and self.evidence(pair, difference).cosine >= self._limits.paraphrase
+        """Whether two sentences match as nothing around them does, once their figure is equal:
+        the less they stand out, the closer they must be, and the surer what is counted."""
+        limits = self._limits
+        if (
+            difference.rule != "quantity.disjoint"
+            or difference.counted in (UNIT_ALONE, SHARES_ALONE)
+            or not pair.mutual
+        ):
+            return False
+        cosine = self.evidence(pair, difference).cosine
+        return (pair.margin >= limits.stands_out and cosine >= limits.paraphrase) or (
+            pair.margin >= limits.stands_clear
+            and cosine >= limits.nearly_same
+            and difference.counted >= limits.same_count
         )
 
     def _agreement(self, pair: Candidate) -> tuple[Label, float, Reason] | None:

@@ -186,11 +186,12 @@ class More:
 def one_more(folder: str) -> More:
     """Add articles one by one to a copy of a store; the same ones whatever the store."""
     from compare.commands.corpus import load
+    from compare.corpus.engine import Local
     from compare.corpus.ingest import add
     from compare.corpus.reading import read_articles
     from compare.corpus.store import Store
 
-    models = load(None, None, None, cache=False)
+    engine = Local(load(None, None, None, cache=False))
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "store"
         shutil.copytree(folder, copy)
@@ -198,14 +199,14 @@ def one_more(folder: str) -> More:
         # Other events of the same weeks as the first stored ones: each store has as many near.
         source.write_text(generate(SINGLE + 1, seed=1).jsonl(), encoding="utf-8")
         first, *others = read_articles([str(source)])
-        store = Store.open(str(copy), models)
+        store = Store.open(str(copy), engine.models)
         size = store.count("articles"), store.count("claims")
-        add(store, [first], models)  # loads the models
+        add(store, [first], engine)  # loads the models
         times = []
         begun = _processor()
         for article in others:
             start = time.perf_counter()
-            add(store, [article], models)
+            add(store, [article], engine)
             times.append(1000 * (time.perf_counter() - start))
         processor = 1000 * (_processor() - begun) / len(others)
     return More(

@@ -18,8 +18,8 @@ from compare.calibration import calibration_for
 from compare.cli import ExitStatus, main
 from compare.comparison import Comparison
 from compare.corpus.copies import COPY, resemblance, signature
+from compare.corpus.engine import Local, Models
 from compare.corpus.exporting import lines
-from compare.corpus.incremental import Models
 from compare.corpus.ingest import add, conflicts, reembed, remove
 from compare.corpus.lines import json_line, text_line
 from compare.corpus.placing import gained
@@ -67,7 +67,7 @@ def grow(models: Models, tmp_path: Path) -> Grow:
 
     def make(*articles: Article, name: str = "store", batch: int = 64) -> Store:
         store = Store.open(str(tmp_path / name), models, create=True)
-        add(store, articles, models, batch=batch)
+        add(store, articles, Local(models), batch=batch)
         return store
 
     return make
@@ -77,7 +77,7 @@ def grow(models: Models, tmp_path: Path) -> Grow:
 def stored(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The example articles, added at once."""
     store = Store.open(str(tmp_path_factory.mktemp("corpus") / "store"), models, create=True)
-    add(store, load_articles([EXAMPLES / "ferry-fire", EXAMPLES / "mosul-list"]), models)
+    add(store, load_articles([EXAMPLES / "ferry-fire", EXAMPLES / "mosul-list"]), Local(models))
     return store
 
 
@@ -112,7 +112,7 @@ def test_the_days_tour(models: Models, stored: Store, tmp_path: Path) -> None:
             add(
                 store,
                 [example(name, event)],
-                models,
+                Local(models),
                 report=lambda change, told=told: told.extend(text_line(store, change)),
             )
     assert said["ferry-fire/nb.txt"] == []  # nothing to contradict yet
@@ -129,7 +129,7 @@ def test_the_days_tour(models: Models, stored: Store, tmp_path: Path) -> None:
 
 def test_what_is_there_is_passed_over(stored: Store, models: Models) -> None:
     before = stored.manifest
-    tally = add(stored, [example("nb.txt"), example("nb.txt")], models)
+    tally = add(stored, [example("nb.txt"), example("nb.txt")], Local(models))
     assert (tally.added, tally.there) == (0, 1)
     assert Store(stored.uri).manifest == before
 
@@ -139,7 +139,7 @@ def test_removing_leaves_no_trace(grow: Grow, stored: Store, models: Models) -> 
     every = [example(name) for name in FERRY]
     store = grow(*every)
     first = min(every, key=lambda a: (a.date or "", a.id))
-    assert remove(store, [first.id, "nosuch"], models) == 1
+    assert remove(store, [first.id, "nosuch"], Local(models)) == 1
     assert export(store) == export(grow(*(a for a in every if a is not first), name="without"))
 
 
@@ -152,11 +152,11 @@ def test_other_settings_are_refused_with_the_way_out(stored: Store, models: Mode
 def test_embedding_again_gives_what_a_new_store_gives(grow: Grow, models: Models) -> None:
     store = grow(example("nb.txt"), example("sv.md"))
     other = replace(models, thresholds=replace(models.thresholds, paraphrase=0.6))
-    assert reembed(store.uri, other) == 2
+    assert reembed(store.uri, Local(other)) == 2
     again = Store.open(store.uri, other)
     assert again.manifest.generation == 2
     fresh = Store.open(f"{store.uri}-fresh", other, create=True)
-    add(fresh, [example("sv.md"), example("nb.txt")], other)
+    add(fresh, [example("sv.md"), example("nb.txt")], Local(other))
     assert export(again) == export(fresh)
 
 
@@ -252,7 +252,7 @@ def test_compare_leaves_the_store_as_it_is(grow: Grow, models: Models, stored: S
     store = grow(*(example(name) for name in FERRY[:3]))
     before = export(store)
     new = example("sv.md")
-    addition = compared(store, [new], models)
+    addition = compared(store, [new], Local(models))
     assert export(store) == before
     assert addition.comparison.pairs
     for pair in addition.comparison.pairs:
@@ -260,7 +260,7 @@ def test_compare_leaves_the_store_as_it_is(grow: Grow, models: Models, stored: S
         assert new.id in {claim.article for claim in sides}
     with store.writing():
         store.commit(addition.change)
-    known = compared(store, [new], models)  # now it is stored: the same again
+    known = compared(store, [new], Local(models))  # now it is stored: the same again
     assert known.comparison == addition.comparison
     assert not known.change.verdicts
 
@@ -314,7 +314,7 @@ def test_a_line_of_json_for_each_new_conflict(stored: Store, models: Models) -> 
     new = article(
         "Nattposten", f"Brann på bilfergen Sølvterna i Skagerrak.\n\n{text}", language="nb"
     )
-    addition = compared(stored, [new], models)
+    addition = compared(stored, [new], Local(models))
     found = [json.loads(line) for line in json_line(stored, addition.change)]
     assert len(found) == len(conflicts(addition.change)) > 0
     line = {"$ref": "#/$defs/line", "$defs": schema()["$defs"]}
@@ -365,10 +365,10 @@ def test_what_a_failed_writer_leaves_is_not_there(
     with monkeypatch.context() as patched:
         patched.setattr(store, "_write_manifest", fail)
         with pytest.raises(KeyboardInterrupt):
-            add(store, [example("sv.md")], models)
+            add(store, [example("sv.md")], Local(models))
     assert export(store) == before
     again = Store.open(store.uri, models)
-    assert add(again, [example("sv.md")], models).added == 1
+    assert add(again, [example("sv.md")], Local(models)).added == 1
     assert export(again) == export(grow(example("nb.txt"), example("sv.md"), name="undisturbed"))
 
 

@@ -27,6 +27,7 @@ KILLS = int(os.environ.get("CROSSCLAIM_KILLS", "6"))
 INGEST = """
 import sys
 from compare.commands.corpus import load
+from compare.corpus.engine import Local
 from compare.corpus.ingest import add
 from compare.corpus.reading import read_articles
 from compare.corpus.store import Store
@@ -35,7 +36,7 @@ models.embedder.encode(["."])
 models.nli.predict([("a", "b")])
 print("ready", flush=True)
 store = Store.open(sys.argv[2], models, create=True)
-add(store, read_articles([sys.argv[1]]), models, batch=2)
+add(store, read_articles([sys.argv[1]]), Local(models), batch=2)
 print("done", flush=True)
 """
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +17,8 @@ from compare.commands.shared import Reports, load_models, models, progress_line,
 from compare.errors import InputError, printable
 
 if TYPE_CHECKING:
-    from compare.corpus.incremental import Change, Models
+    from compare.corpus.engine import Engine, Models
+    from compare.corpus.incremental import Change
 
 F = TypeVar("F", bound=Callable[..., Any])
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -40,6 +43,29 @@ def _waiting(command: F) -> F:
     return option(command)
 
 
+def _working(command: F) -> F:
+    """Adds --engine and --ray-address to a command."""
+    options = [
+        click.option(
+            "--engine",
+            "engine_name",
+            metavar="local|ray",
+            type=click.Choice(["local", "ray"]),
+            default="local",
+            show_default=True,
+            help="Where the work is done: in this process, or on workers of a Ray cluster.",
+        ),
+        click.option(
+            "--ray-address",
+            metavar="ADDRESS",
+            help="The cluster.  [default: one of this machine, for this run]",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.group("corpus")
 def group() -> None:
     """Compare every new article with all that were read before.
@@ -60,12 +86,15 @@ def group() -> None:
     show_default=True,
     help="Articles written at once: what an interruption can cost.",
 )
+@_working
 @models
 def add_command(
     paths: tuple[str, ...],
     uri: str,
     wait: float,
     batch: int,
+    engine_name: str,
+    ray_address: str | None,
     language: str | None,
     profile: str | None,
     embedder: str | None,
@@ -81,15 +110,16 @@ def add_command(
     """
     progress = progress_line()
     from compare.corpus.ingest import add
-    from compare.corpus.reading import read_articles
+    from compare.corpus.reading import check, read_articles
     from compare.corpus.store import Store
 
-    articles = read_articles(paths, language, sys.stdin.buffer)
-    chosen = load(profile, embedder, nli, cache)
-    store = Store.open(uri, chosen, create=True)
-    tally = add(
-        store, articles, chosen, wait=wait, batch=batch, progress=progress, problem=_complain
-    )
+    check(paths, language)
+    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+        store = Store.open(uri, engine.models, create=True)
+        articles = read_articles(paths, language, sys.stdin.buffer, engine)
+        tally = add(
+            store, articles, engine, wait=wait, batch=batch, progress=progress, problem=_complain
+        )
     click.echo(
         f"{_count(tally.added, 'article')} added, {tally.there} there already, "
         f"{_count(tally.conflicts, 'new conflict')}"
@@ -102,6 +132,7 @@ def add_command(
 @_store
 @click.option("--add", "adding", is_flag=True, help="Store the articles as well.")
 @_waiting
+@_working
 @reporting
 @models
 def compare_command(
@@ -109,6 +140,8 @@ def compare_command(
     uri: str,
     adding: bool,
     wait: float,
+    engine_name: str,
+    ray_address: str | None,
     outputs: tuple[str, ...],
     output_format: str | None,
     detail: str,
@@ -126,28 +159,26 @@ def compare_command(
     reports = Reports(paths, outputs, output_format, detail, title)
     progress = progress_line()
     from compare.articles import Article
-    from compare.corpus.reading import read_articles
+    from compare.corpus.reading import check, read_articles
     from compare.corpus.selection import compared
     from compare.corpus.store import Store
 
-    chosen = load(profile, embedder, nli, cache)
-    store = Store.open(uri, chosen, create=adding)
-    articles = []
-    for found in read_articles(paths, language, sys.stdin.buffer):
-        if not isinstance(found, Article):
-            raise found
-        articles.append(found)
-    progress("comparing")
-    if adding:
-        with store.writing(wait):
-            store.require(chosen)
-            addition = compared(store, articles, chosen)
+    check(paths, language)
+    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+        store = Store.open(uri, engine.models, create=adding)
+        articles = []
+        for found in read_articles(paths, language, sys.stdin.buffer, engine):
+            if not isinstance(found, Article):
+                raise found
+            articles.append(found)
+        progress("comparing")
+        with store.writing(wait) if adding else nullcontext():
+            store.require(engine.models)
+            addition = compared(store, articles, engine)
+            progress("")
             reports.write(addition.comparison, show=True)
-            store.commit(addition.change)
-    else:
-        addition = compared(store, articles, chosen)
-        progress("")
-        reports.write(addition.comparison, show=True)
+            if adding:
+                store.commit(addition.change)
 
 
 @group.command("watch")
@@ -183,12 +214,14 @@ def watch_command(
     A file is read when it has stopped changing. Lines are printed before their articles are
     stored: after a crash one may come twice, none is lost.
     """
+    from compare.corpus.engine import Local
     from compare.corpus.ingest import add
     from compare.corpus.lines import json_line, text_line
-    from compare.corpus.reading import read_articles
+    from compare.corpus.reading import check, read_articles
     from compare.corpus.store import Store
     from compare.corpus.watching import arrivals
 
+    check((), language)
     chosen = load(profile, embedder, nli, cache)
     store = Store.open(uri, chosen, create=True)
 
@@ -200,7 +233,7 @@ def watch_command(
     for paths in arrivals(folder, interval, once=once):
         if paths:
             articles = read_articles(paths, language)
-            add(store, articles, chosen, wait=wait, report=show, problem=_complain)
+            add(store, articles, Local(chosen), wait=wait, report=show, problem=_complain)
 
 
 @group.command("report")
@@ -332,11 +365,12 @@ def remove_command(
     cache: bool,
 ) -> None:
     """Take articles out of a store, by the ids that reports and export give."""
+    from compare.corpus.engine import Local
     from compare.corpus.ingest import remove
     from compare.corpus.store import Store
 
     chosen = load(profile, embedder, nli, cache)
-    number = remove(Store.open(uri, chosen), ids, chosen, wait=wait)
+    number = remove(Store.open(uri, chosen), ids, Local(chosen), wait=wait)
     click.echo(f"{_count(number, 'article')} removed, {len(set(ids)) - number} not there")
 
 
@@ -355,10 +389,13 @@ def compact_command(uri: str, wait: float) -> None:
 @group.command("reembed")
 @_store
 @_waiting
+@_working
 @models
 def reembed_command(
     uri: str,
     wait: float,
+    engine_name: str,
+    ray_address: str | None,
     language: str | None,
     profile: str | None,
     embedder: str | None,
@@ -371,8 +408,8 @@ def reembed_command(
     """
     from compare.corpus.ingest import reembed
 
-    chosen = load(profile, embedder, nli, cache)
-    number = reembed(uri, chosen, wait=wait, progress=progress_line())
+    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+        number = reembed(uri, engine, wait=wait, progress=progress_line())
     click.echo(f"{_count(number, 'article')} embedded and judged again")
 
 
@@ -385,12 +422,35 @@ def load(profile: str | None, embedder: str | None, nli: str | None, cache: bool
 
     lancedb()  # before the models: it is what may be missing
     from compare.calibration import calibration_for
-    from compare.corpus.incremental import Models
+    from compare.corpus.engine import Models
     from compare.thresholds import Thresholds
 
     encoder, classifier = load_models(profile, embedder, nli, cache)
     fitted = calibration_for(encoder.identity, classifier.identity)
     return Models(encoder, classifier, fitted, Thresholds())
+
+
+@contextmanager
+def _engine(
+    name: str,
+    address: str | None,
+    profile: str | None,
+    embedder: str | None,
+    nli: str | None,
+    cache: bool,
+) -> Iterator[Engine]:
+    from compare.corpus.engine import Local
+
+    if address and name != "ray":
+        raise click.UsageError("--ray-address goes with --engine ray")
+    chosen = load(profile, embedder, nli, cache)
+    if name == "local":
+        yield Local(chosen)
+        return
+    from compare.corpus.ray_engine import RayEngine
+
+    with RayEngine(chosen, partial(load, profile, embedder, nli, cache), address) as engine:
+        yield engine
 
 
 def _complain(error: InputError) -> None:

@@ -137,13 +137,13 @@ def _places(
         for place in found:
             if place.beats(links[place.article]):
                 links[place.article] = place
-    linked = {a: p for a, p in links.items() if old.get(a) != p}
+    moved = {a: p for a, p in links.items() if old.get(a) != p}
 
-    parents = {place.parent for place in linked.values() if place.parent}
-    touched = [*linked, *parents, *removed]
+    parents = {place.parent for place in moved.values() if place.parent}
+    touched = [*moved, *parents, *removed]
     places = corpus.places(touched)
     old = corpus.members({place.event for place in places.values()})
-    new = {a: p for a, p in {**old, **linked}.items() if a not in removed}
+    new = {a: p for a, p in {**old, **moved}.items() if a not in removed}
     events = rooted(new)
     return old, {a: replace(place, event=events[a]) for a, place in new.items()}
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from compare.articles import Article
-from compare.corpus.incremental import Change, Models, change, ignore
+from compare.corpus.engine import Engine, Failed, Models, chunks
+from compare.corpus.incremental import Change, change, ignore
 from compare.corpus.records import Record, records
 from compare.corpus.store import NEXT, WAIT, Store, locked
 from compare.errors import InputError
@@ -33,7 +34,7 @@ class Tally:
 def add(
     store: Store,
     articles: Iterable[Article | InputError],
-    models: Models,
+    engine: Engine,
     *,
     wait: float = WAIT,
     batch: int = BATCH,
@@ -44,7 +45,8 @@ def add(
     """Store articles that are not there yet; returns how many were.
 
     ``report`` is given each change before it is written, ``problem`` each article that could
-    not be read. Raises InputError when another writer keeps the store for ``wait`` seconds.
+    not be read, or that a stage can't cope with. Raises InputError when another writer keeps the
+    store for ``wait`` seconds.
     """
     tally = Tally()
 
@@ -52,51 +54,77 @@ def add(
         tally.problems += 1
         problem(error)
 
-    for group in _batches(articles, batch):
-        for one in group:
-            if isinstance(one, InputError):
-                set_aside(one)
-        read = {one.id: one for one in group if isinstance(one, Article)}
-        known = store.known(read)
-        tally.there += len(known)
-        fresh = [article for article in read.values() if article.id not in known]
-        if not fresh:
-            continue
-        progress(f"{tally.added} articles added, reading {len(fresh)} more")
-        found = _records(fresh, models, set_aside)
-        with store.writing(wait):
-            store.require(models)
-            # Another writer may have been faster.
-            known = store.known(record.id for record in found)
+    def new() -> Iterator[list[Article]]:
+        """Batches of what is not there; with some engines ahead of what is written."""
+        for group in chunks(articles, batch):
+            for one in group:
+                if isinstance(one, InputError):
+                    set_aside(one)
+            read = {one.id: one for one in group if isinstance(one, Article)}
+            known = store.known(read)
             tally.there += len(known)
-            found = [record for record in found if record.id not in known]
-            if not found:
-                continue
+            if fresh := [article for article in read.values() if article.id not in known]:
+                progress(f"{tally.added} articles added, reading {len(fresh)} more")
+                yield fresh
+
+    def write(found: Sequence[Record]) -> None:
+        """Place and judge records, and commit them; halves where one of them prevents it."""
+        try:
             done = change(
                 store,
                 found,
-                models,
+                engine,
                 progress=lambda stage: progress(f"{tally.added} articles added, {stage}"),
             )
-            report(done)
-            store.commit(done)
+        except Failed as error:
+            if len(found) == 1:
+                set_aside(_aside(found[0].article, "compared", error))
+            else:
+                write(found[: len(found) // 2])
+                write(found[len(found) // 2 :])
+            return
+        report(done)
+        store.commit(done)
         tally.added += len(found)
         tally.conflicts += len(conflicts(done))
+
+    for group, result in engine.run(records, new()):
+        found = _records(group, result, engine, set_aside)
+        with store.writing(wait):
+            store.require(engine.models)
+            # Another writer may have been faster.
+            known = store.known(record.id for record in found)
+            tally.there += len(known)
+            if found := [record for record in found if record.id not in known]:
+                write(found)
     progress("")
     return tally
 
 
 def _records(
-    articles: Sequence[Article], models: Models, set_aside: Callable[[InputError], None]
+    group: Sequence[Article],
+    result: list[Record] | InputError | Failed,
+    engine: Engine,
+    set_aside: Callable[[InputError], None],
 ) -> list[Record]:
-    """The records of articles; one that breaks the rules of reading keeps no other back."""
-    try:
-        return records(articles, models.embedder)
-    except Exception as error:
-        if len(articles) > 1:
-            return [r for one in articles for r in _records([one], models, set_aside)]
-        set_aside(InputError(f"{articles[0].path}: can't be read: {type(error).__name__}"))
+    """The records of articles; one that its stage can't cope with keeps no other back."""
+    if isinstance(result, InputError):  # no article's fault: a model that can't be loaded
+        raise result
+    if not isinstance(result, Failed):
+        return result
+    if len(group) == 1:
+        set_aside(_aside(group[0], "read", result))
         return []
+    halves = [group[: len(group) // 2], group[len(group) // 2 :]]
+    return [
+        record
+        for half, found in engine.run(records, halves)
+        for record in _records(half, found, engine, set_aside)
+    ]
+
+
+def _aside(article: Article, what: str, error: Failed) -> InputError:
+    return InputError(f"{article.path}: {article.id} can't be {what} ({str(error)[:200]})")
 
 
 def conflicts(found: Change) -> list[Verdict]:
@@ -104,19 +132,19 @@ def conflicts(found: Change) -> list[Verdict]:
     return [verdict for verdict in found.verdicts if verdict.label is Label.CONFLICTING]
 
 
-def remove(store: Store, ids: Sequence[str], models: Models, *, wait: float = WAIT) -> int:
+def remove(store: Store, ids: Sequence[str], engine: Engine, *, wait: float = WAIT) -> int:
     """Take articles out of a store; returns how many were there."""
     with store.writing(wait):
-        store.require(models)
+        store.require(engine.models)
         known = sorted(store.known(ids))
         if known:
-            store.commit(change(store, (), models, removed=known))
+            store.commit(change(store, (), engine, removed=known))
     return len(known)
 
 
 def reembed(
     uri: str,
-    models: Models,
+    engine: Engine,
     *,
     wait: float = WAIT,
     progress: Callable[[str], None] = ignore,
@@ -128,8 +156,8 @@ def reembed(
     """
     with locked(uri, wait):
         old = Store(uri)
-        new = _successor(old, models)
-        add(new, old.articles(), models, wait=wait, progress=progress)
+        new = _successor(old, engine.models)
+        add(new, old.articles(), engine, wait=wait, progress=progress)
         new.succeed(old)
         return new.count("articles")
 
@@ -142,16 +170,3 @@ def _successor(old: Store, models: Models) -> Store:
     except InputError:
         pass  # none was begun
     return Store.create(old.uri, models, generation=old.manifest.generation + 1, manifest=NEXT)
-
-
-def _batches(
-    articles: Iterable[Article | InputError], size: int
-) -> Iterator[list[Article | InputError]]:
-    group: list[Article | InputError] = []
-    for article in articles:
-        group.append(article)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
-        yield group

@@ -52,6 +52,16 @@ class Piece:
     first: int = 1
 
 
+def check(paths: Iterable[str], language: str | None) -> None:
+    """Raises InputError for a path that is not there, a folder without articles, and a language
+    that is none: before anything is loaded or made."""
+    for path in paths:
+        if path != STDIN and not os.path.exists(path):
+            raise InputError(f"{printable(path)}: no such file")
+    forced_language(language)
+    find_files(paths, SUFFIXES)
+
+
 def read_articles(
     paths: Iterable[str],
     language: str | None = None,
@@ -60,30 +70,15 @@ def read_articles(
 ) -> Iterator[Article | InputError]:
     """The articles of files, folders and "-" (``stdin``), in order of path and place.
 
-    JSON lines are read as a stream, so they may be of any length. Raises InputError at once for a
-    path that is not there, and for a language that is none.
+    JSON lines are read as a stream, so they may be of any length. A file that is not there is an
+    error in its place: it may have gone since it was seen. Raises InputError at once for a folder
+    without articles, and for a language that is none.
     """
-    paths = list(paths)
-    for path in paths:
-        if path != STDIN and not os.path.exists(path):
-            raise InputError(f"{printable(path)}: no such file")
-    return read_present(paths, language, stdin, engine)
-
-
-def read_present(
-    paths: Iterable[str],
-    language: str | None = None,
-    stdin: BinaryIO | None = None,
-    engine: Engine | None = None,
-) -> Iterator[Article | InputError]:
-    """The same, where a file may have gone since it was seen: that is an error in its place."""
     stage = partial(_parsed, forced_language(language))
     pieces = _pieces(find_files(paths, SUFFIXES), stdin)
     if engine is None:
-        results = ((piece, done(stage, None, piece)) for piece in pieces)
-    else:
-        results = engine.run(stage, pieces)
-    return _articles(results)
+        return _articles((piece, done(stage, None, piece)) for piece in pieces)
+    return _articles(engine.run(stage, pieces))
 
 
 def _articles(

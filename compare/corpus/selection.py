@@ -13,7 +13,8 @@ from compare.articles import Article
 from compare.comparison import Comparison, pairs_of
 from compare.corpus import rows
 from compare.corpus.copies import carried, origin_groups
-from compare.corpus.incremental import Change, Models, change
+from compare.corpus.engine import Engine, whole
+from compare.corpus.incremental import Change, change
 from compare.corpus.placing import Place, origins
 from compare.corpus.records import Record, left_out_of, records, vectors_of
 from compare.corpus.series import series_of
@@ -202,7 +203,7 @@ class Addition:
     change: Change
 
 
-def compared(store: Store, articles: Sequence[Article], models: Models) -> Addition:
+def compared(store: Store, articles: Sequence[Article], engine: Engine) -> Addition:
     """What new articles contradict, confirm or repeat of the articles stored.
 
     The pairs are those with a side in a new article. Articles that are stored already are
@@ -210,8 +211,9 @@ def compared(store: Store, articles: Sequence[Article], models: Models) -> Addit
     """
     by_id = {article.id: article for article in articles}
     known = store.known(by_id)
-    fresh = records([a for i, a in sorted(by_id.items()) if i not in known], models.embedder)
-    done = change(store, fresh, models)
+    unknown = [[a for i, a in sorted(by_id.items()) if i not in known]]
+    fresh = [record for found in whole(engine.run(records, unknown)) for record in found]
+    done = change(store, fresh, engine)
     new = set(by_id)
     changed = {place.article: place for place in done.places}
     events = {store_place.event for store_place in store.places(known).values()}

@@ -31,7 +31,8 @@ import numpy as np
 from compare.articles import Article
 from compare.calibration import Calibration
 from compare.corpus import rows
-from compare.corpus.incremental import Change, Models
+from compare.corpus.engine import Models
+from compare.corpus.incremental import Change
 from compare.corpus.placing import NEAR, Place, may_meet
 from compare.corpus.records import Record, days
 from compare.errors import InputError
@@ -67,7 +68,8 @@ _INDEX_FROM = 5000
 _RULES = (
     *("claims.py", "sentences.py", "furniture.py", "line_kinds.py", "lines.py", "facts", "lexicon"),
     *("alignment.py", "events.py", "evidence.py", "verdicts.py", "wording.py", "comparison.py"),
-    *("corpus/copies.py", "corpus/placing.py", "corpus/records.py", "corpus/rows.py"),
+    *("corpus/copies.py", "corpus/incremental.py", "corpus/placing.py", "corpus/records.py"),
+    *("corpus/rows.py", "independence.py"),
 )
 """What decides how an article is read, placed and judged."""
 
@@ -139,10 +141,10 @@ class Store:
     def __init__(self, uri: str, manifest: str = MANIFEST) -> None:
         self.uri = uri
         self._name = manifest
+        if not _holds(uri, manifest):
+            raise InputError(f"{uri}: no store here; crossclaim corpus add makes one")
         self._db = _connect(uri)
         self._kept: OrderedDict[str, Record] = OrderedDict()
-        if not _holds(self._db, uri, manifest):
-            raise InputError(f"{uri}: no store here; crossclaim corpus add makes one")
         self.refresh()
 
     @classmethod
@@ -184,9 +186,9 @@ class Store:
     @classmethod
     def open(cls, uri: str, models: Models, *, create: bool = False) -> Store:
         """The store, made where there is none. Raises InputError when made with other models."""
-        if create and not _holds(_connect(uri), uri, MANIFEST):
+        if create and not _holds(uri, MANIFEST):
             with locked(uri, WAIT):  # two may begin at once
-                if not _holds(_connect(uri), uri, MANIFEST):
+                if not _holds(uri, MANIFEST):
                     cls.create(uri, models)
         store = cls(uri)
         store.require(models)
@@ -353,8 +355,10 @@ class Store:
                 if table.version != self.manifest.versions[name]:  # a writer was killed
                     table.restore(self.manifest.versions[name])
                 self._tables[name] = table
-            yield
-            self._tables = {}
+            try:
+                yield
+            finally:
+                self._tables = {}
 
     def commit(self, change: Change) -> None:
         """Write a change; until the last step nothing of it is there."""
@@ -456,10 +460,10 @@ def _connect(uri: str) -> Any:
         ) from error
 
 
-def _holds(db: Any, uri: str, table: str) -> bool:
-    if is_local(uri):  # without making the folder
+def _holds(uri: str, table: str) -> bool:
+    if is_local(uri):  # connecting would make the folder
         return os.path.isdir(os.path.join(uri, f"{table}.lance"))
-    return table in db.tablerows.names(limit=1000)
+    return table in _connect(uri).table_names(limit=1000)
 
 
 def _named(table: str, generation: int) -> str:

@@ -119,9 +119,9 @@ def weekday_range(
     span = weekday_span(issued, first, rule, ahead)
     if not span or not issued:
         return None
-    end = span[1] + timedelta(days=(last - first) % 7)
-    begun = end > issued[1] and not ahead
-    return span[0] - timedelta(days=7 if begun else 0), end
+    length = timedelta(days=(last - first) % 7)
+    open_yet = span[0] + length > issued[1]
+    return span[0] - timedelta(days=7 if open_yet else 0), span[1] + length
 
 
 def by_rule(issued: Span | None, rule: str) -> Span | None:

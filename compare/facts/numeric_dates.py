@@ -25,11 +25,11 @@ def is_bare_year(text: str, tokens: Sequence[Piece], i: int, words: Words) -> bo
     Soldaten" are soldiers.
     """
     bare = words.bare_years
-    if not bare.before or not 1900 <= int(tokens[i].key) <= 2099 or (i and tokens[i].glued and (
-        tokens[i - 1].key not in _OPENING
-    )):  # fmt: skip
-        return False
     lead = tokens[i - 1].key if i else ""
+    if not bare.before or not 1900 <= int(tokens[i].key) <= 2099:
+        return False
+    if tokens[i].glued and lead not in _OPENING and lead != "(":
+        return False
     verb, after = (tokens[k] if k < len(tokens) else None for k in (i + 1, i + 2))
     if lead in bare.before:
         return _counts_nothing(text, verb, after, words)
