@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from compare.alignment import Candidate, Vectors, candidates, texts_needed
@@ -19,7 +19,7 @@ from compare.independence import Corroboration, corroborations
 from compare.models import ModelId
 from compare.rules import Label
 from compare.thresholds import Thresholds
-from compare.verdicts import Judge, Verdict
+from compare.verdicts import Judge, Reason, Verdict
 
 if TYPE_CHECKING:
     from compare.corpus.series import Series
@@ -139,17 +139,18 @@ def compare_articles(
     pairs = pairs_of([v for v in judge.verdicts() if reported(v, thresholds)])
     matched = {c.id for p in pairs for c in (p.verdict.candidate.left, p.verdict.candidate.right)}
     shared = {article for event in aligned.events if len(event) > 1 for article in event}
+    corroborated = corroborations(
+        aligned.articles, aligned.claims, [p.verdict for p in pairs], aligned.vectors
+    )
     return Comparison(
         articles=aligned.articles,
         claims=aligned.claims,
         events=aligned.events,
-        pairs=pairs,
+        pairs=noted(pairs, corroborated),
         unmatched=tuple(
             c.id for c in aligned.claims if c.id not in matched and c.article in shared
         ),
-        corroborations=corroborations(
-            aligned.articles, aligned.claims, [p.verdict for p in pairs], aligned.vectors
-        ),
+        corroborations=corroborated,
         left_out=aligned.left_out,
         embedder=embedder.identity,
         nli=nli.identity,
@@ -171,6 +172,22 @@ def reported(verdict: Verdict, limits: Thresholds) -> bool:
         return False
     undecided = verdict.reasons[0].rule in ("unverified.neutral", "unverified.model-only")
     return not undecided or pair.similarity >= limits.paraphrase
+
+
+def noted(pairs: Sequence[Pair], corroborated: Sequence[Corroboration]) -> tuple[Pair, ...]:
+    """The pairs, with a note beside each agreement that nobody confirms independently."""
+    single = {c: g.origins[0] for g in corroborated if len(g.origins) == 1 for c in g.claims}
+    found = []
+    for pair in pairs:
+        verdict = pair.verdict
+        left, right = verdict.candidate.left, verdict.candidate.right
+        if verdict.label is Label.AGREEING and left.id in single:
+            spans = left.content_span, right.content_span
+            words = "both have it from {}"
+            note = Reason("unverified.single-origin", *spans, words, (single[left.id],))
+            verdict = replace(verdict, reasons=(*verdict.reasons, note))
+        found.append(replace(pair, verdict=verdict))
+    return tuple(found)
 
 
 def pairs_of(verdicts: Sequence[Verdict]) -> tuple[Pair, ...]:

@@ -3,7 +3,8 @@
 The plain pipeline is what a user would write: sentence-transformers ``encode`` for every
 sentence and a transformers ``pipeline("text-classification")`` over every pair of sentences of
 two articles, in float32, with the same weights. Everything is measured in one run on one
-machine, each command in a process of its own. Nothing here is a test: no time is ever asserted.
+machine, each command in a process of its own, in seconds on the clock and of processor time, on
+which other programs count little. Nothing here is a test: no time is ever asserted.
 
     python tests/bench.py [--articles PATH...] [--sizes 10,100,1000] [--out reports/benchmark.md]
 """
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import combinations
@@ -37,15 +38,22 @@ SAMPLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds on the clock, and the highest memory in megabytes."""
+    """Seconds on the clock and of processor time, and the highest memory in megabytes."""
 
     seconds: float
+    processor: float
     megabytes: float
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """The environment of a command; Python compiles its modules once, as it does for users."""
+    own = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**own, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error", **more}
 
 
 def measured(command: Sequence[str], cache: Path, times: int = TIMES) -> Run:
     """The median of several runs of a command."""
-    environment = {**os.environ, "CROSSCLAIM_CACHE": str(cache), "HF_HUB_OFFLINE": "1"}
+    environment = surroundings(CROSSCLAIM_CACHE=str(cache))
     runs = []
     for _ in range(times):
         begun = time.perf_counter()
@@ -55,9 +63,12 @@ def measured(command: Sequence[str], cache: Path, times: int = TIMES) -> Run:
         if process.returncode:
             raise SystemExit(f"{' '.join(command)}: exit code {process.returncode}")
         unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes elsewhere
-        runs.append(Run(time.perf_counter() - begun, usage.ru_maxrss / unit))
+        seconds = time.perf_counter() - begun
+        runs.append(Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit))
     return Run(
-        statistics.median(r.seconds for r in runs), statistics.median(r.megabytes for r in runs)
+        statistics.median(r.seconds for r in runs),
+        statistics.median(r.processor for r in runs),
+        statistics.median(r.megabytes for r in runs),
     )
 
 
@@ -85,50 +96,73 @@ def sample(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(pairs[:: max(1, len(pairs) // SAMPLE)])[:SAMPLE]
 
 
-def plain(folder: str, paths: Sequence[str]) -> tuple[float, float, float]:
-    """Seconds to load both models, encode every sentence, and judge the sample of pairs."""
+class Watch:
+    """Seconds since the last look, on the clock and of processor time."""
+
+    def __init__(self) -> None:
+        self.found: list[float] = []
+        self._last = self._now()
+
+    def look(self) -> None:
+        now = self._now()
+        self.found += [later - earlier for earlier, later in zip(self._last, now, strict=True)]
+        self._last = now
+
+    @staticmethod
+    def _now() -> tuple[float, float]:
+        return time.perf_counter(), time.process_time()
+
+
+def plain(folder: str, paths: Sequence[str]) -> list[float]:
+    """Seconds, twice each, to load both models, encode every sentence, and judge the sample."""
     articles = sentences(paths)
-    begun = time.perf_counter()
+    watch = Watch()
     from sentence_transformers import SentenceTransformer
     from transformers import pipeline
 
     encoder = SentenceTransformer(f"{folder}/embedder", device="cpu")
     classifier = pipeline("text-classification", model=f"{folder}/nli", device="cpu")
-    loaded = time.perf_counter()
+    watch.look()
     encoder.encode([text for article in articles for text in article])
-    encoded = time.perf_counter()
+    watch.look()
     classifier([{"text": a, "text_pair": b} for a, b in sample(cross_pairs(articles))])
-    return loaded - begun, encoded - loaded, time.perf_counter() - encoded
+    watch.look()
+    return watch.found
 
 
-def own(paths: Sequence[str]) -> tuple[float, float, float]:
+def own(paths: Sequence[str]) -> list[float]:
     """The same for crossclaim's runtime."""
     articles = sentences(paths)
-    begun = time.perf_counter()
+    watch = Watch()
     from compare.embeddings import load_embedder
     from compare.entailment import load_nli
 
     encoder, classifier = load_embedder(), load_nli()
     encoder.encode(["Load now, not later."])
     classifier.predict([("Load now.", "Load later.")])
-    loaded = time.perf_counter()
+    watch.look()
     encoder.encode([text for article in articles for text in article])
-    encoded = time.perf_counter()
+    watch.look()
     classifier.predict(sample(cross_pairs(articles)))
-    return loaded - begun, encoded - loaded, time.perf_counter() - encoded
+    watch.look()
+    return watch.found
 
 
-def stages(*arguments: str, times: int = TIMES) -> tuple[float, ...]:
-    """What this script prints when it is run with these arguments: the median of each stage."""
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error"}
+def stages(*arguments: str, times: int = TIMES) -> list[float]:
+    """What this script prints when it is run with these arguments: the median of each number."""
     rows = []
     for _ in range(times):
-        command = [sys.executable, __file__, *arguments]
-        done = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, text=True, check=True
-        )
-        rows.append([float(x) for x in done.stdout.splitlines()[-1].split()])
-    return tuple(statistics.median(column) for column in zip(*rows, strict=True))
+        done = quietly([sys.executable, __file__, *arguments])
+        rows.append([float(x) for x in done.splitlines()[-1].split()])
+    return [statistics.median(column) for column in zip(*rows, strict=True)]
+
+
+def quietly(command: Sequence[str]) -> str:
+    """What a command prints; its progress bars and warnings are shown only if it fails."""
+    done = subprocess.run(command, env=surroundings(), capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{done.stderr}\n{' '.join(command)}: exit code {done.returncode}")
+    return done.stdout
 
 
 # ---- the report ----
@@ -150,82 +184,116 @@ def machine() -> str:
     packages = ("onnxruntime", "tokenizers", "torch", "transformers", "sentence-transformers")
     names = ", ".join(f"{p} {version(p)}" for p in packages)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    load = f"; load average before: {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{model}, {cores} cores{memory}; {platform.system()}, "
-        f"Python {platform.python_version()}; {names}."
+        f"Python {platform.python_version()}; {names}{load}."
     )
 
 
-def start_up(paths: Sequence[str], folder: Path) -> tuple[str, float]:
-    """A table of single commands, and the seconds of the cold one."""
+def start_up(paths: Sequence[str], folder: Path) -> tuple[str, Run]:
+    """A table of single commands, and the cold one."""
     report = ["-o", str(folder / "report.md")]
     cache = folder / "cache"
+    measured(crossclaim("--help"), cache, times=1)  # what Python compiles once
     cold = measured(crossclaim("compare", *paths, "--no-cache", *report), cache)
     measured(crossclaim("compare", *paths, *report), cache, times=1)
-    rows = [
-        ("`crossclaim --help`", measured(crossclaim("--help"), cache)),
-        ("`crossclaim compare`, nothing remembered", cold),
-        (
-            "`crossclaim compare`, same articles again",
-            measured(crossclaim("compare", *paths, *report), cache),
+    rows = {
+        "`crossclaim --help`": measured(crossclaim("--help"), cache),
+        "`crossclaim compare`, nothing remembered": cold,
+        "`crossclaim compare`, same articles again": measured(
+            crossclaim("compare", *paths, *report), cache
         ),
+    }
+    return table("command", rows, digits=2), cold
+
+
+def table(heading: str, runs: Mapping[str, Run], digits: int) -> str:
+    """Runs by name."""
+    lines = [f"| {heading} | seconds | processor seconds | peak memory |", "| --- " * 4 + "|"]
+    lines += [
+        f"| {name} | {run.seconds:.{digits}f} | {run.processor:.{digits}f} "
+        f"| {run.megabytes:.0f} MB |"
+        for name, run in runs.items()
     ]
-    lines = ["| command | seconds | peak memory |", "| --- | --- | --- |"]
-    lines += [f"| {name} | {run.seconds:.2f} | {run.megabytes:.0f} MB |" for name, run in rows]
-    return "\n".join(lines), cold.seconds
+    return "\n".join(lines)
 
 
-def beside_plain(paths: Sequence[str], folder: Path, cold: float) -> str:
+def beside_plain(paths: Sequence[str], folder: Path, cold: Run) -> str:
     """Throughput and the whole way, beside the plain pipeline."""
     # In processes of their own: a large parent would count as its children's peak memory.
     for kind in ("embedder", "nli"):
-        recipe = [str(ROOT / "models" / "recipes" / "restore.py"), "--kind", kind]
-        command = [sys.executable, *recipe, "--out", str(folder / kind)]
-        subprocess.run(command, env={**os.environ, "TRANSFORMERS_VERBOSITY": "error"}, check=True)
+        recipe = str(ROOT / "models" / "recipes" / "restore.py")
+        quietly([sys.executable, recipe, "--kind", kind, "--out", str(folder / kind)])
     articles = sentences(paths)
     pairs = cross_pairs(articles)
     texts, judged = sum(map(len, articles)), len(sample(pairs))
-    theirs, ours = stages("--plain", str(folder), *paths, times=1), stages("--own", *paths)
-    whole = theirs[0] + theirs[1] + theirs[2] * len(pairs) / judged
+    ours, theirs = stages("--own", *paths), stages("--plain", str(folder), *paths, times=1)
+    all_pairs = len(pairs) / judged
+    # Each stage on the clock, and in processor time.
+    (load, load_cpu), (code, code_cpu), (judge, judge_cpu) = zip(ours[::2], ours[1::2], strict=True)
+    whole, whole_cpu = (theirs[i] + theirs[i + 2] + theirs[i + 4] * all_pairs for i in (0, 1))
     rows = [
-        ("models loaded, seconds", ours[0], theirs[0], theirs[0] / ours[0]),
-        ("sentences encoded a second", texts / ours[1], texts / theirs[1], theirs[1] / ours[1]),
-        ("pairs judged a second", judged / ours[2], judged / theirs[2], theirs[2] / ours[2]),
-        ("articles to result, seconds", cold, whole, whole / cold),
+        ("models loaded, seconds", load, theirs[0], theirs[0] / load, theirs[1] / load_cpu),
+        (
+            "sentences encoded a second",
+            texts / code,
+            texts / theirs[2],
+            theirs[2] / code,
+            theirs[3] / code_cpu,
+        ),
+        (
+            "pairs judged a second",
+            judged / judge,
+            judged / theirs[4],
+            theirs[4] / judge,
+            theirs[5] / judge_cpu,
+        ),
+        (
+            "articles to result, seconds",
+            cold.seconds,
+            whole,
+            whole / cold.seconds,
+            whole_cpu / cold.processor,
+        ),
     ]
-    lines = ["| | crossclaim | plain pipeline | ratio |", "| --- | --- | --- | --- |"]
-    lines += [f"| {name} | {a:.1f} | {b:.1f} | {ratio:.1f} × |" for name, a, b, ratio in rows]
+    lines = [
+        "| | crossclaim | plain pipeline | ratio | ratio in processor time |",
+        "| --- " * 5 + "|",
+    ]
+    lines += [
+        f"| {name} | {a:.1f} | {b:.1f} | {ratio:.1f} × | {cpu:.1f} × |"
+        for name, a, b, ratio, cpu in rows
+    ]
     note = (
         f"{texts} sentences in {len(articles)} articles, {len(pairs)} pairs of sentences across "
         f"articles. Both rates of judging are of the same {judged} pairs, spread over all of "
         "them; the last line counts all pairs at that rate for the plain pipeline (it was not run "
-        "to the end), and the whole command, report included, for crossclaim."
+        "to the end), and the whole command, report included, for crossclaim, which asks only "
+        "about pairs that may speak of the same thing."
     )
     return "\n".join([*lines, "", note])
 
 
 def growth(sizes: Sequence[int], folder: Path) -> str:
     """Time and memory by the number of articles, and the exponent."""
-    runs = []
+    runs: dict[int, Run] = {}
     for size in sizes:
         path = folder / f"{size}.jsonl"
         path.write_text(generate(size).jsonl(), encoding="utf-8")
         report = str(folder / "report.json")
         command = crossclaim("compare", str(path), "--no-cache", "-o", report)
-        runs.append(measured(command, folder / "cache", times=1 if size > 100 else TIMES))
-    lines = ["| articles | seconds | peak memory |", "| --- | --- | --- |"]
-    lines += [
-        f"| {size:,} | {run.seconds:.1f} | {run.megabytes:.0f} MB |"
-        for size, run in zip(sizes, runs, strict=True)
-    ]
-    logs = [(math.log(size), math.log(run.seconds)) for size, run in zip(sizes, runs, strict=True)]
-    if len(logs) > 1:
-        (x, y), (x2, y2) = logs[-2:]
+        runs[size] = measured(command, folder / "cache", times=1 if size > 100 else TIMES)
+    lines = [table("articles", {f"{size:,}": run for size, run in runs.items()}, digits=1)]
+    if len(runs) > 1:
+        clock = [(math.log(size), math.log(run.seconds)) for size, run in runs.items()]
+        processor = [(math.log(size), math.log(run.processor)) for size, run in runs.items()]
         lines += [
             "",
-            f"Time grows with the number of articles to the power {slope(logs):.2f} (least "
-            f"squares over all sizes); between the two largest, where starting up no longer "
-            f"counts, {(y2 - y) / (x2 - x):.2f}.",
+            f"Time grows with the number of articles to the power {slope(clock):.2f} (least "
+            f"squares over all sizes; processor time {slope(processor):.2f}); between the two "
+            f"largest, where starting up counts least, {slope(clock[-2:]):.2f} (processor time "
+            f"{slope(processor[-2:]):.2f}).",
         ]
     return "\n".join(lines)
 
@@ -253,6 +321,7 @@ def main() -> None:
         print(*plain(options.plain[0], options.plain[1:]))
         return
     names = ", ".join(os.path.relpath(path, ROOT) for path in options.articles)
+    described = machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         commands, cold = start_up(options.articles, folder)
@@ -265,7 +334,7 @@ def main() -> None:
             f"Made by `make bench`; medians of {TIMES} runs, but one of the plain pipeline and of "
             "more than 100 articles.",
             "",
-            machine(),
+            described,
             "",
             "## Starting",
             "",

@@ -9,6 +9,7 @@ from compare.comparison import Comparison, compare_articles
 from compare.embeddings import Embedder
 from compare.entailment import NLI
 from compare.independence import Corroboration
+from compare.rules import Label
 
 FERRY = (
     "The car ferry Marit struck the pier in Larsvik on Monday evening. "
@@ -41,10 +42,15 @@ def test_origins_are_counted_not_outlets(
 ) -> None:
     one = article("a", "en", "The Quay", f"LARSVIK – {first}{FERRY}")
     other = article("b", "nb", "Kaibladet", f"LARSVIK – {second}{BILFERJE}")
-    clusters = found(embedder, nli, one, other)
+    comparison = compare_articles([one, other], embedder=embedder, nli=nli)
+    clusters = comparison.corroborations
     assert clusters
     assert all(cluster.articles == ("a", "b") for cluster in clusters)
     assert {cluster.origins for cluster in clusters} == {tuple(sorted(origins))}
+    agreements = [p.verdict for p in comparison.pairs if p.verdict.label is Label.AGREEING]
+    for verdict in agreements:
+        notes = [r.detail for r in verdict.reasons if r.rule == "unverified.single-origin"]
+        assert notes == (["both have it from Reuters"] if len(origins) == 1 else [])
 
 
 def test_a_copy_is_no_second_origin(embedder: Embedder, nli: NLI) -> None:
