@@ -78,7 +78,7 @@ models: $(READY) ## Train both models again from DATA=… (about three hours on 
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled
-	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 240
+	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/distilled --out $(WORK)/refined --refine 380
 	$(BIN)/python models/recipes/nli.py --data $(DATA) --encoder $(WORK)/refined --vectors $(WORK)/distilled/teacher.npy --lexicon $(WORK)/vocabulary/lexicon.json --out $(WORK)/nli
 	$(BIN)/python models/recipes/export.py --model $(WORK)/refined --kind embedder --out models/embedder
 	$(BIN)/python models/recipes/export.py --model $(WORK)/nli --kind nli --out models/nli

@@ -266,9 +266,7 @@ class Judge:
         if difference.rule != "quantity.disjoint":
             return evidence.entailment_least >= limits.follows
         if difference.counted == SHARES_ALONE:  # percentages of what, asked for or offered?
-            return (
-                evidence.cosine >= limits.translation and evidence.opposed >= limits.contradiction
-            )
+            return evidence.cosine >= limits.one_sentence
         if difference.counted == UNIT_ALONE:
             return evidence.cosine >= limits.paraphrase
         return (

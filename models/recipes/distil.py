@@ -7,7 +7,7 @@ English against itself, so that English does not drift. Resumable: run the same 
 again after a kill and it goes on from the last checkpoint with the same batches.
 
     python models/recipes/distil.py --data DATA --vocabulary DIR --out OUT
-    python models/recipes/distil.py --data DATA --vocabulary OUT --out REFINED --refine 400
+    python models/recipes/distil.py --data DATA --vocabulary OUT --out REFINED --refine 380
 
 ``--refine`` goes on from a distilled model at lower rates, with more French and Arabic, whose words
 are the weakest. Each step then also shows sentences of our news frames: the wordings of one claim
@@ -38,7 +38,7 @@ VIEWS = {"nb": 26000, "sv": 24000, "da": 20000, "ar": 42000, "de": 24000, "fr": 
 BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
-REFINED_TABLE_RATE, REFINED_BODY_RATE = 4e-4, 5e-5
+REFINED_TABLE_RATE, REFINED_BODY_RATE = 4e-4, 6e-5
 REFINED_SHARES = {
     "fr": 0.40,
     "ar": 0.16,
@@ -213,7 +213,7 @@ def main() -> None:
         loss = 10 * (1 - (vectors * target).sum(-1)).mean() + cross_entropy(similarity, labels)
         loss.backward()
         if frames:
-            texts, claims = clusters(frames, random.Random(step))
+            texts, claims = clusters(frames, random.Random(step), events=4)
             together(pooled(model, tokenizer, texts, device), claims).backward()
         for optimizer in optimizers:
             optimizer.step()

@@ -11,7 +11,8 @@ order        how often a pair is called a contradiction in one order only (lower
 translations what the NLI model says of professional translations of news (never trained on), both
              ways: the shares called entailment, and contradiction
 edits        accuracy on ``--edits`` files (JSON lines of premise, hypothesis, label), such as
-             VitaminC, where sentences differ in a number, a name or a word
+             VitaminC, where sentences differ in a number, a name or a word; with --held-out only
+             the rows that nli.py keeps out of training
 
     python models/recipes/evaluate.py --data DATA [--embedder M] [--nli M] [--out DIR]
 """
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+from rows import held_out
 from sources import read_parallel
 
 from compare import NLI, Embedder, load_embedder, load_nli
@@ -88,10 +90,13 @@ def columns(path: Path, limit: int | None) -> list[list[str]]:
         return [line.rstrip("\n").split("\t") for line in islice(file, limit)]
 
 
-def rows(path: Path, limit: int | None) -> list[dict[str, str]]:
+def rows(path: Path, limit: int | None, only_held_out: bool = False) -> list[dict[str, str]]:
     """The objects of a file of JSON lines."""
     with opened(path) as file:
-        return [json.loads(line) for line in islice(file, limit)]
+        found = [json.loads(line) for line in islice(file, None if only_held_out else limit)]
+    if only_held_out:
+        found = [row for row, out in zip(found, held_out(found), strict=True) if out][:limit]
+    return found
 
 
 def name_of(path: Path) -> str:
@@ -173,7 +178,10 @@ def measure_nli(model: NLI, options: argparse.Namespace) -> dict[str, Figures]:
             for lang, asked in sets.items()
         },
         "translations": {},
-        "edits": {name_of(p): accuracy(model, rows(p, options.limit)) for p in options.edits},
+        "edits": {
+            name_of(p): accuracy(model, rows(p, options.limit, options.held_out))
+            for p in options.edits
+        },
     }
     for path in sorted((options.data / "parallel").glob("*.tsv.xz")):
         news = list(islice(_news(options.data, name_of(path)), options.limit or NEWS_PAIRS))
@@ -256,6 +264,9 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[], help="TSV: text, translation")
     parser.add_argument("--sts", type=Path, nargs="*", default=[], help="TSV: text, text, score")
     parser.add_argument("--edits", type=Path, nargs="*", default=[], help="JSON lines, labelled")
+    parser.add_argument(
+        "--held-out", action="store_true", help="of --edits, only what nli.py keeps out of training"
+    )
     parser.add_argument("--limit", type=int, help="first N rows of each set, for a quick look")
     parser.add_argument(
         "--out", type=Path, help="models folder: write figures.json and the cards' tables"

@@ -26,6 +26,7 @@ from rows import (
     Row,
     change_number,
     from_parallel,
+    held_out,
 )
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_nli, read_parallel
 from torch.nn.functional import cross_entropy
@@ -51,6 +52,8 @@ CAPS = {
     "xfever_1pct": 1000,
 }
 """Rows taken from each set; a set not named here (Persian, long documents) is not used."""
+SPLIT = frozenset({"vitaminc_test"})
+"""Sets of which a tenth of the pages is kept for ``evaluate.py --edits … --held-out``."""
 PARALLEL_ROWS = 22000
 SWITCHED = 0.45  # share of English rows made mixed-language …
 SWITCH_INTO = ("nb", "sv", "da", "ar", "ar", "de", "de", "fr", "fr", "es", "es")
@@ -80,21 +83,24 @@ MAX_TOKENS = 96
 
 def gather(data: Path, lexicon: Path, caps: dict[str, int], rng: random.Random) -> list[Row]:
     """Rows of the NLI sets; sentences of the evaluation sets are left out."""
-    held_out = set()
+    measured = set()
     for path in sorted((data / "eval").glob("xnli-dev.*.jsonl.xz")):
         for row in read_nli(path):
-            held_out |= {row["premise"], row["hypothesis"]}
+            measured |= {row["premise"], row["hypothesis"]}
     switcher = CodeSwitcher(lexicon)
     known = {"en", *LANGUAGES}
     rows: list[Row] = []
     for name, cap in caps.items():
+        stored = list(read_nli(data / "nli" / f"{name}.jsonl.xz"))
+        out = held_out(stored) if name in SPLIT else [False] * len(stored)
         found = [
             r
-            for r in read_nli(data / "nli" / f"{name}.jsonl.xz")
-            if r["label"] in LABELS
+            for r, kept_out in zip(stored, out, strict=True)
+            if not kept_out
+            and r["label"] in LABELS
             and {r["lang_p"], r["lang_h"]} <= known
             and len(r["premise"]) <= 300
-            and not {r["premise"], r["hypothesis"]} & held_out
+            and not {r["premise"], r["hypothesis"]} & measured
         ]
         rng.shuffle(found)
         for r in found[:cap]:

@@ -9,9 +9,11 @@ one way, neutral the other).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +105,33 @@ def from_parallel(
                 other = block[int(nearest[i])]
                 add(english, other[rng.randrange(2)], NEUTRAL)
     return rows
+
+
+def held_out(rows: Sequence[Mapping[str, str]]) -> list[bool]:
+    """Whether each row is kept out of training: about a tenth, by page.
+
+    A page's hash decides, so that the same rows are held out in every run. The rows name no
+    page: what is joined by common sentences, directly or through other rows, counts as one, by
+    the hash of its first sentence in alphabetical order. Another revision of the same page may
+    therefore be trained on.
+    """
+    page: dict[str, str] = {}
+
+    def first_of(text: str) -> str:
+        page.setdefault(text, text)
+        while page[text] != text:
+            page[text] = page[page[text]]
+            text = page[text]
+        return text
+
+    for row in rows:
+        one, other = sorted((first_of(row["premise"]), first_of(row["hypothesis"])))
+        page[other] = one
+    return [_in_last_tenth(first_of(row["premise"])) for row in rows]
+
+
+def _in_last_tenth(text: str) -> bool:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >= 2**64 * 9 // 10
 
 
 class CodeSwitcher:
