@@ -32,6 +32,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = [str(ROOT / "examples" / name) for name in ("ferry-fire", "mosul-list")]
 TIMES = 3
 """Runs of each command; the median counts."""
+ONE_CORE = "CROSSCLAIM_BENCH_ONE_CORE"
 SAMPLE = 200
 """Pairs that the plain pipeline judges; its time for all of them is computed from these."""
 
@@ -148,18 +149,19 @@ def own(paths: Sequence[str]) -> list[float]:
     return watch.found
 
 
-def stages(*arguments: str, times: int = TIMES) -> list[float]:
+def stages(*arguments: str, times: int = TIMES, one_core: bool = False) -> list[float]:
     """What this script prints when it is run with these arguments: the median of each number."""
     rows = []
+    more = {"OMP_NUM_THREADS": "1", ONE_CORE: "1"} if one_core else {}
     for _ in range(times):
-        done = quietly([sys.executable, __file__, *arguments])
+        done = quietly([sys.executable, __file__, *arguments], **more)
         rows.append([float(x) for x in done.splitlines()[-1].split()])
     return [statistics.median(column) for column in zip(*rows, strict=True)]
 
 
-def quietly(command: Sequence[str]) -> str:
+def quietly(command: Sequence[str], **more: str) -> str:
     """What a command prints; its progress bars and warnings are shown only if it fails."""
-    done = subprocess.run(command, env=surroundings(), capture_output=True, text=True)
+    done = subprocess.run(command, env=surroundings(**more), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{done.stderr}\n{' '.join(command)}: exit code {done.returncode}")
     return done.stdout
@@ -229,48 +231,52 @@ def beside_plain(paths: Sequence[str], folder: Path, cold: Run) -> str:
     pairs = cross_pairs(articles)
     texts, judged = sum(map(len, articles)), len(sample(pairs))
     ours, theirs = stages("--own", *paths), stages("--plain", str(folder), *paths, times=1)
-    all_pairs = len(pairs) / judged
-    # Each stage on the clock, and in processor time.
-    (load, load_cpu), (code, code_cpu), (judge, judge_cpu) = zip(ours[::2], ours[1::2], strict=True)
-    whole, whole_cpu = (theirs[i] + theirs[i + 2] + theirs[i + 4] * all_pairs for i in (0, 1))
+    # Processor time says nothing of two threads that wait for each other.
+    alone = stages("--own", *paths, one_core=True)
+    plain_alone = stages("--plain", str(folder), *paths, times=1, one_core=True)
+    (load, code, judge), (their_load, their_code, their_judge) = ours[::2], theirs[::2]
+    cpu = [theirs / ours for ours, theirs in zip(alone[1::2], plain_alone[1::2], strict=True)]
+    whole = their_load + their_code + their_judge * len(pairs) / judged
     rows = [
-        ("models loaded, seconds", load, theirs[0], theirs[0] / load, theirs[1] / load_cpu),
+        ("models loaded, seconds", load, their_load, their_load / load, cpu[0]),
         (
             "sentences encoded a second",
             texts / code,
-            texts / theirs[2],
-            theirs[2] / code,
-            theirs[3] / code_cpu,
+            texts / their_code,
+            their_code / code,
+            cpu[1],
         ),
         (
             "pairs judged a second",
             judged / judge,
-            judged / theirs[4],
-            theirs[4] / judge,
-            theirs[5] / judge_cpu,
+            judged / their_judge,
+            their_judge / judge,
+            cpu[2],
         ),
         (
             "articles to result, seconds",
             cold.seconds,
             whole,
             whole / cold.seconds,
-            whole_cpu / cold.processor,
+            (plain_alone[1] + plain_alone[3] + plain_alone[5] * len(pairs) / judged)
+            / cold.processor,
         ),
     ]
     lines = [
-        "| | crossclaim | plain pipeline | ratio | ratio in processor time |",
+        "| | crossclaim | plain pipeline | ratio | ratio on one core |",
         "| --- " * 5 + "|",
     ]
     lines += [
-        f"| {name} | {a:.1f} | {b:.1f} | {ratio:.1f} × | {cpu:.1f} × |"
-        for name, a, b, ratio, cpu in rows
+        f"| {name} | {a:.1f} | {b:.1f} | {ratio:.1f} × | {single:.1f} × |"
+        for name, a, b, ratio, single in rows
     ]
     note = (
         f"{texts} sentences in {len(articles)} articles, {len(pairs)} pairs of sentences across "
         f"articles. Both rates of judging are of the same {judged} pairs, spread over all of "
         "them; the last line counts all pairs at that rate for the plain pipeline (it was not run "
         "to the end), and the whole command, report included, for crossclaim, which asks only "
-        "about pairs that may speak of the same thing."
+        "about pairs that may speak of the same thing. The ratio on one core is of processor "
+        "time, which other programs change little."
     )
     return "\n".join([*lines, "", note])
 
@@ -314,6 +320,8 @@ def main() -> None:
     parser.add_argument("--own", nargs="+", help=argparse.SUPPRESS)
     parser.add_argument("--plain", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if os.environ.get(ONE_CORE) and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     if options.own:
         print(*own(options.own))
         return

@@ -57,7 +57,7 @@ def workers() -> Iterator[Engine]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", str(ROOT))  # workers run what is tested here
-        with RayEngine(models(), models, workers=2) as engine:
+        with RayEngine(models, workers=2) as engine:
             yield engine
 
 

@@ -443,13 +443,13 @@ def _engine(
 
     if address and name != "ray":
         raise click.UsageError("--ray-address goes with --engine ray")
-    chosen = load(profile, embedder, nli, cache)
+    models = partial(load, profile, embedder, nli, cache)
     if name == "local":
-        yield Local(chosen)
+        yield Local(models())
         return
     from compare.corpus.ray_engine import RayEngine
 
-    with RayEngine(chosen, partial(load, profile, embedder, nli, cache), address) as engine:
+    with RayEngine(models, address) as engine:
         yield engine
 
 

@@ -66,19 +66,12 @@ class RayEngine:
     """Runs stages on ``workers`` actors, by default one for each processor of the cluster.
 
     ``address`` is that of a cluster; without it a cluster of this machine is begun, and ended by
-    ``close``. ``load`` gives a worker its models, the same as ``models`` are. Raises InputError
-    when ray is missing, when the cluster can't be reached, and when a worker has other models or
-    another version of crossclaim.
+    ``close``. ``load`` gives this process and each worker its models. Raises InputError when ray
+    is missing, when the cluster can't be reached, and when a worker has other models or another
+    version of crossclaim.
     """
 
-    def __init__(
-        self,
-        models: Models,
-        load: Load,
-        address: str | None = None,
-        workers: int | None = None,
-    ) -> None:
-        self.models = models
+    def __init__(self, load: Load, address: str | None = None, workers: int | None = None) -> None:
         self._ray = ray = _library()
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
         try:
@@ -92,6 +85,7 @@ class RayEngine:
         except Exception as error:
             reason = " ".join(str(error).split())[:200]
             raise InputError(f"{address or 'ray'}: can't be reached: {reason}") from error
+        self.models = load()  # not before: a cluster is begun by forking, which LanceDB warns of
         number = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         # A worker that is lost begins anew, wherever there is room.
         worker = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=RETRIES)(_Worker)
@@ -133,7 +127,8 @@ class RayEngine:
             if isinstance(found, InputError):
                 raise found
             if found != mine:
-                raise InputError("ray: a worker has other models, or another version of crossclaim")
+                other = next(a for a, b in zip(found, mine, strict=True) if a != b)
+                raise InputError(f"ray: a worker has other models or rules ({other})")
 
     def run(
         self, stage: Stage[J, R], jobs: Iterable[J]
