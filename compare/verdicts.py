@@ -247,13 +247,15 @@ class Judge:
         limits, evidence = self._limits, self.evidence(pair, difference)
         if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
-        if self.evidence(pair).entailment_least >= limits.entailment:
-            return False  # as they stand, each follows from the other: a fact was misread
-        # Single words: the NLI model has to see the contradiction too, unless the sentences are
-        # one but for them.
         one_but_for_it = (
             evidence.cosine >= limits.translation and evidence.entailment_least >= limits.entailment
         )
+        # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
+        # names and often to opposites, has missed the only words that differ.
+        blind = difference.rule in ("antonym", "entity.other") and one_but_for_it
+        if self.evidence(pair).entailment_least >= limits.entailment and not blind:
+            return False
+        # Single words: the NLI model has to see the contradiction too, with the same exception.
         if difference.rule == "antonym" and evidence.opposed < limits.opposite:
             return one_but_for_it
         if difference.rule == "negation" and evidence.opposed < limits.contradiction:

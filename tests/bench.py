@@ -186,7 +186,12 @@ def machine() -> str:
     packages = ("onnxruntime", "tokenizers", "torch", "transformers", "sentence-transformers")
     names = ", ".join(f"{p} {version(p)}" for p in packages)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    load = f"; load average before: {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    load = ""
+    if hasattr(os, "getloadavg") and (before := os.getloadavg()[0]) > 0.5:
+        load = (
+            f". Other programs were running (load average {before:.1f} before): the seconds on the "
+            "clock are theirs too; processor time and the ratios on one core count"
+        )
     return (
         f"{model}, {cores} cores{memory}; {platform.system()}, "
         f"Python {platform.python_version()}; {names}{load}."

@@ -311,11 +311,9 @@ def stats_command(uri: str) -> None:
 
     store = Store(uri)
     made = store.manifest
-    labels: dict[str, int] = {}
-    for row in store.select("verdicts", ["label"]):
-        labels[row["label"]] = labels.get(row["label"], 0) + 1
-    events = {row["event"] for row in store.select("events", ["event"])}
-    counts = {name: store.count(name) for name in TABLES} | {"events": len(events)}
+    labels = store.counts("verdicts", "label")
+    counts = {name: store.count(name) for name in TABLES}
+    counts["events"] = len(store.counts("events", "event"))
     lines = [
         *(f"{name}: {number}" for name, number in counts.items()),
         *(f"  {label}: {number}" for label, number in sorted(labels.items())),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -192,6 +193,4 @@ def _lost(error: Exception) -> str:
 def _library() -> Any:
     if find_spec("ray") is None:
         raise InputError("--engine ray: needs ray: pip install 'crossclaim[ray]'")
-    import ray
-
-    return ray
+    return import_module("ray")

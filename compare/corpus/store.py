@@ -15,7 +15,7 @@ import json
 import os
 import shlex
 import tempfile
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -265,6 +265,14 @@ class Store:
     def count(self, name: str) -> int:
         """How many rows a table has."""
         return int(self.table(name).count_rows())
+
+    def counts(self, name: str, column: str) -> Counter[str]:
+        """How often each value of a column is there."""
+        found: Counter[str] = Counter()
+        for batch in self.table(name).search().select([column]).to_batches():
+            for one in batch[column].value_counts().to_pylist():
+                found[one["values"]] += one["counts"]
+        return found
 
     def articles(self) -> Iterator[Article]:
         """All articles, read as they are asked for."""
