@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from compare.decoding import decode, one_line, quoted
 from compare.errors import InputError, printable
 from compare.imprint import find_date, find_source, find_title
 from compare.language import detect, normalise
 from compare.readers import READERS, SUPPORTED, Draft, read_html, read_jsonl, read_plain
+
+if TYPE_CHECKING:
+    from compare.cache import Cache
 
 MAX_BYTES = 20_000_000
 """No file may be larger: that is a hundred times the longest article."""
@@ -48,11 +51,12 @@ def load_articles(
     *,
     language: str | None = None,
     stdin: BinaryIO | None = None,
+    cache: Cache | None = None,
 ) -> list[Article]:
     """The articles of files, folders and "-" (``stdin``), by path and place in the file.
 
     The order and the number of times a file is named make no difference. ``language``
-    overrides what articles declare and what is detected.
+    overrides what articles declare and what is detected; a ``cache`` remembers the latter.
 
     Raises InputError for anything that can't be read as an article.
     """
@@ -62,7 +66,7 @@ def load_articles(
     for path, file in find_files(paths):
         shown = printable(path)
         for draft in _drafts(path, file, stdin):
-            article = article_of(shown, draft, forced)
+            article = article_of(shown, draft, forced, cache)
             seen[article.id] += 1
             if seen[article.id] > 1:
                 article = replace(article, id=f"{article.id}-{seen[article.id]}")
@@ -78,10 +82,10 @@ def forced_language(code: str | None) -> str | None:
     return forced
 
 
-def article_of(path: str, draft: Draft, forced: str | None) -> Article:
+def article_of(path: str, draft: Draft, forced: str | None, cache: Cache | None = None) -> Article:
     """What a reader gave as an article; ``forced`` is its language, else it is detected."""
     text = draft.text
-    language = forced or normalise(draft.language or "") or detect(text)
+    language = forced or normalise(draft.language or "") or detect(text, cache)
     title = one_line(draft.title) or find_title(text, language)
     when = draft.date or find_date(text, language)
     source = one_line(draft.source) or find_source(text)

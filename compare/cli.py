@@ -61,16 +61,20 @@ def compare_command(
     progress = progress_line()
 
     progress("reading articles")
-    if language is None and not all(path.endswith(".jsonl") for path in paths):
-        # Lines of JSON mostly name their language: what tells languages apart takes 100 MB.
+    from compare.cache import Cache
+
+    remembered = Cache() if cache else None
+    first = remembered is None or not remembered.path.exists()
+    if first and language is None and not all(path.endswith(".jsonl") for path in paths):
+        # What tells languages apart takes 100 MB. Lines of JSON mostly name their language.
         from compare.language import prepare
 
         prepare()
     from compare.articles import load_articles
     from compare.comparison import compare_articles
 
-    articles = load_articles(paths, language=language, stdin=sys.stdin.buffer)
-    encoder, classifier = load_models(profile, embedder, nli, cache)
+    articles = load_articles(paths, language=language, stdin=sys.stdin.buffer, cache=remembered)
+    encoder, classifier = load_models(profile, embedder, nli, remembered or False)
     result = compare_articles(articles, embedder=encoder, nli=classifier, progress=progress)
     progress("")
     reports.write(result, show=True)

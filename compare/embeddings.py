@@ -36,6 +36,8 @@ class EmbeddedEmbedder:
         # Distinct texts in sorted order: rows do not depend on what else was asked, or when.
         distinct = sorted(set(texts))
         vectors = normalised(self._network.run(distinct))
+        if distinct == texts:  # as they mostly come: spares a copy
+            return vectors
         row = {text: i for i, text in enumerate(distinct)}
         return vectors[[row[text] for text in texts]]
 
@@ -100,7 +102,7 @@ class CachedEmbedder:
 def normalised(vectors: Floats) -> Floats:
     """Each row divided by its length."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    rows: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    rows: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
     return rows
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from importlib.metadata import version
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from compare.cache import Cache
 
 # Languages of py3langid's model that are looked for; its "no" is Bokmål.
 _CANDIDATES = (
@@ -62,20 +66,35 @@ def normalise(code: str) -> str | None:
     return primary if len(primary) == 2 and primary in Locale("en").languages else None
 
 
-def detect(text: str) -> str:
+def detect(text: str, remembered: Cache | None = None) -> str:
     """The ISO 639-1 code of the language most of ``text`` is in.
 
     "und" if it has no letters, or is mostly in a script of none of the languages considered.
     Only languages crossclaim expects are considered: text in any other language of their
-    scripts is given to the one it looks most like.
+    scripts is given to the one it looks most like. A text that is ``remembered`` is not looked
+    at again: the identifier takes longer to load than a few articles to compare.
     """
     letters = [character for character in text[:_ENOUGH] if character.isalpha()]
     if 2 * sum(map(_expected_script, letters)) <= len(letters):
         return "und"
-    code = str(_identifier().classify(text[:_ENOUGH])[0])
+    code = _classified(text[:_ENOUGH], remembered)
     if code in {"no", "nn", "da"}:
         return _scandinavian(text[:_ENOUGH], "nb" if code == "no" else code)
     return code
+
+
+def _classified(text: str, remembered: Cache | None) -> str:
+    """The identifier's own code for a text."""
+    if remembered is None:
+        return str(_identifier().classify(text)[0])
+    from compare.cache import key
+
+    name = key("language", version("py3langid"), *_CANDIDATES, text)
+    known = remembered.get([name]).get(name)
+    if known is None:
+        known = str(_identifier().classify(text)[0]).encode()
+        remembered.put({name: known})
+    return known.decode()
 
 
 def _expected_script(character: str) -> bool:
@@ -115,4 +134,6 @@ def _loaded() -> Any:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(_CANDIDATES)
+    # The scores of the 125 other languages, 28 MB, would be kept to go back to.
+    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes
     return identifier

@@ -19,11 +19,18 @@ _ALIKE = 0.8
 def cognates(a: str, b: str) -> bool:
     """Whether two words are spelled alike: inflections of one word, or one word in two
     neighbouring languages ("helikoptre", "helikoptrar"; «الصفقة», «صفقةٍ»)."""
-    a, b = _stem(a), _stem(b)
+    return _alike(_stem(a), _stem(b))
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two stems are one, or long and almost one."""
     if a == b:
         return True
-    shorter = min(len(a), len(b))
-    if shorter < 6 or 2 * shorter < _ALIKE * (len(a) + len(b)):  # a length that can't reach it
+    shorter, both = min(len(a), len(b)), len(a) + len(b)
+    if shorter < 6 or 2 * shorter < _ALIKE * both:  # a length that can't reach it
+        return False
+    # Nor can letters that the other lacks; most pairs of words end here.
+    if 2 * min(sum(map(b.__contains__, a)), sum(map(a.__contains__, b))) < _ALIKE * both:
         return False
     return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
 
@@ -37,8 +44,12 @@ def coverage(hypothesis: str, premise: str) -> float:
     asked = [w for w in _WORD.findall(hypothesis) if len(w) >= _SHORTEST]
     if len(asked) < 3:
         return 0.0
-    given = {w for w in _WORD.findall(premise) if len(w) >= _SHORTEST}
-    return sum(a in given or any(cognates(a, g) for g in given) for a in asked) / len(asked)
+    given = {_stem(w) for w in _WORD.findall(premise) if len(w) >= _SHORTEST}
+    return sum(_found(_stem(a), given) for a in asked) / len(asked)
+
+
+def _found(stem: str, given: set[str]) -> bool:
+    return stem in given or any(_alike(stem, other) for other in given)
 
 
 @lru_cache(1 << 14)

@@ -16,6 +16,7 @@ from compare.files import write_atomically
 from compare.report.formats import Detail, OutputFormat, render
 
 if TYPE_CHECKING:
+    from compare.cache import Cache
     from compare.comparison import Comparison
     from compare.embeddings import Embedder
     from compare.entailment import NLI
@@ -103,19 +104,19 @@ def models(command: F) -> F:
 
 
 def load_models(
-    profile: str | None, embedder: str | None, nli: str | None, cache: bool
+    profile: str | None, embedder: str | None, nli: str | None, cache: bool | Cache
 ) -> tuple[Embedder, NLI]:
-    """Both models, as the options of ``models`` name them."""
+    """Both models, as the options of ``models`` name them; ``cache`` may be one that is open."""
     from compare.cache import Cache
     from compare.embeddings import load_embedder
     from compare.entailment import load_nli
     from compare.profiles import PROFILES, find_profile
 
     chosen = find_profile(profile) if profile else PROFILES["embedded"]
-    remembered = Cache() if cache else None
+    opened = cache if isinstance(cache, Cache) else Cache() if cache else None
     return (
-        load_embedder(embedder or chosen.embedder, cache=remembered),
-        load_nli(nli or chosen.nli, cache=remembered),
+        load_embedder(embedder or chosen.embedder, cache=opened),
+        load_nli(nli or chosen.nli, cache=opened),
     )
 
 
