@@ -43,6 +43,7 @@ from compare.thresholds import Thresholds
 from compare.wording import coverage
 
 NLIRow = tuple[float, float, float]
+_OFTEN_OVERLOOKED = frozenset({"antonym", "entity.other", "role.swapped"})
 _UNASKED: NLIRow = (0.0, 0.0, 0.0)
 
 
@@ -251,8 +252,8 @@ class Judge:
             evidence.cosine >= limits.translation and evidence.entailment_least >= limits.entailment
         )
         # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
-        # names and often to opposites, has missed the only words that differ.
-        blind = difference.rule in ("antonym", "entity.other") and one_but_for_it
+        # names, to their order and often to opposites, has missed the only words that differ.
+        blind = one_but_for_it and difference.rule in _OFTEN_OVERLOOKED
         if self.evidence(pair).entailment_least >= limits.entailment and not blind:
             return False
         # Single words: the NLI model has to see the contradiction too, with the same exception.

@@ -60,7 +60,8 @@ def workers() -> Iterator[Engine]:
     from compare.corpus.ray_engine import RayEngine
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("PYTHONPATH", str(ROOT))  # workers run what is tested here
+        # Workers run what is tested here, and stages of this file.
+        patched.setenv("PYTHONPATH", os.pathsep.join(map(str, (ROOT, ROOT / "tests"))))
         with RayEngine(models, workers=2) as engine:
             yield engine
 

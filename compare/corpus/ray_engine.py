@@ -168,7 +168,8 @@ class RayEngine:
             try:
                 slot.result = self._ray.get(reference)
             except self._ray.exceptions.RayError as error:
-                slot.result = Failed(_lost(error))
+                is_lost = isinstance(error, self._ray.exceptions.RayActorError)
+                slot.result = Failed(_told(error, is_lost))
             slot.is_done = True
             self._idle.append(worker)
         self._begin()
@@ -184,10 +185,11 @@ def _made_with(models: Models) -> tuple[Any, ...]:
     )
 
 
-def _lost(error: Exception) -> str:
+def _told(error: Exception, is_lost: bool) -> str:
     """One line: Ray tells the whole life of a worker."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"its worker was lost {RETRIES + 1} times: {type(error).__name__}: {lines[0][:100]}"
+    if is_lost:
+        return f"its worker was lost {RETRIES + 1} times: {type(error).__name__}"
+    return f"ray: {' '.join(str(error).split())[-200:]}"
 
 
 def _library() -> Any:

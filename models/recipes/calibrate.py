@@ -32,9 +32,9 @@ from compare.rules import Label
 from compare.thresholds import Thresholds
 from compare.verdicts import Judge, Verdict
 
-WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.125
+WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.15
 """Share of what a threshold lets through that may be wrong on events left out of the fit."""
-MARGIN = {"quantity": 0.2, "denial": 0.2, "wording": 0.2, "agreement": 0.5}
+MARGIN = {"quantity": 0.2, "denial": 0.2, "wording": 0.6, "agreement": 0.2}
 """How far each threshold is moved on towards certainty; conflicts have to be plausible besides."""
 STRENGTH = 0.3
 """Inverse regularisation of the regressions on standardised features."""
