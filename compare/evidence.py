@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
 
-from compare.alignment import Candidate, Vectors, same_count
+from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count
 from compare.claims import Claim
 from compare.facts.clauses import speech_words
-from compare.facts.dates import DateMention, disjoint_dates, find_dates
+from compare.facts.dates import DateMention, days_apart, disjoint_dates, find_dates
 from compare.facts.phrases import Phrases, phrases_of, tokenise
 from compare.facts.polarity import Negation, antonyms
 from compare.facts.quantities import Quantity, comparable, disjoint
@@ -25,7 +25,7 @@ from compare.facts.roles import swapped
 from compare.facts.slots import different_slot
 from compare.facts.speech import Force, speaks_of_denial
 from compare.facts.times import different_times, find_times
-from compare.facts.updates import is_running, says_update
+from compare.facts.updates import counts_until, is_running, says_update
 from compare.facts.weekdays import other_weekday
 from compare.lexicon import load
 from compare.thresholds import Thresholds
@@ -82,13 +82,20 @@ def differences(
         found += _quantities(pair, figures, vectors, limits)
         dates = [*_dates(pair)]
     opposed = [*_negations(pair), *(_antonyms(pair) if across else ())]
-    if dates and opposed:
-        # "Closed on Sunday" and "open on Monday": it has changed in between.
-        dates, opposed = [replace(d, instead="unverified.different-time") for d in dates], []
+    if dates and (opposed or any(d.rule == "quantity.disjoint" for d in found)):
+        # "Closed on Sunday" and "open on Monday", 650 on Friday and 930 by Sunday: it has changed.
+        found, dates = ([_another_time(d) for d in group] for group in (found, dates))
+        opposed = []
     found += dates + opposed
     if across and pair.similarity >= limits.same_claim:
         found += _names(pair)
     return found
+
+
+def _another_time(difference: Difference) -> Difference:
+    if difference.rule not in ("quantity.disjoint", "date.disjoint"):
+        return difference
+    return replace(difference, instead="unverified.different-time")
 
 
 # ---- who denies what ----
@@ -148,6 +155,8 @@ def _quantities(
     for a in left:
         for b in right:
             same = same_count(a, pair.left, b, pair.right, vectors, limits.near_heads)
+            if a.kind == b.kind == "duration" and len(left) == len(right) == 1:
+                same = UNIT_ALONE  # how long, where neither says anything else in figures
             if not comparable(a, b) or same <= least:
                 continue
             if not disjoint(a, b):
@@ -229,10 +238,15 @@ def _is_sum(wholes: list[Quantity], parts: list[Quantity]) -> bool:
 def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
     """Whether one figure may have replaced the other in the meantime."""
     left, right = pair.left, pair.right
-    if different_times(
-        find_times(left.text, left.language), find_times(right.text, right.language)
-    ):
+    ours, theirs = find_times(left.text, left.language), find_times(right.text, right.language)
+    if different_times(ours, theirs):
         return True
+    for mine, claim, less, others, more in (
+        (ours, left, a, theirs, b),
+        (theirs, right, b, ours, a),
+    ):
+        if mine and not others and less.high < more.low:  # 38 by midday, 61 in all
+            return counts_until(claim.text, claim.language, mine[0].start)
     earlier, later = (
         (left, right) if (left.published or "") <= (right.published or "") else (right, left)
     )
@@ -275,7 +289,7 @@ def _dates(pair: Candidate) -> Iterator[Difference]:
         return
     (a,), (b,) = left, right
     guessed = undated and "relative" in (a.kind, b.kind)
-    apart = _days_apart(a, b)
+    apart = days_apart(a, b) or 0  # years apart, they mostly date different happenings
     instead = "unverified.undated" if guessed else ""
     if apart > MOST_DAYS_APART:
         instead = "unverified.different-date"
@@ -290,15 +304,6 @@ def _dates(pair: Candidate) -> Iterator[Difference]:
         near=1 / (1 + apart / 365),
         instead=instead,
     )
-
-
-def _days_apart(a: DateMention, b: DateMention) -> int:
-    """Days between two disjoint dates. Years apart, they mostly date different happenings."""
-    assert a.earliest
-    assert a.latest
-    assert b.earliest
-    assert b.latest
-    return max((b.earliest - a.latest).days, (a.earliest - b.latest).days)
 
 
 def _without_dates(claim: Claim) -> str:

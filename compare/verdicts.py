@@ -43,6 +43,8 @@ from compare.thresholds import Thresholds
 from compare.wording import coverage
 
 NLIRow = tuple[float, float, float]
+MOST_WORDS = 14
+"""Words of a sentence in which a single one is seen to make the difference."""
 _OFTEN_OVERLOOKED = frozenset({"antonym", "entity.other", "role.swapped"})
 _UNASKED: NLIRow = (0.0, 0.0, 0.0)
 
@@ -249,7 +251,10 @@ class Judge:
         if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
         one_but_for_it = (
-            evidence.cosine >= limits.translation and evidence.entailment_least >= limits.entailment
+            evidence.cosine >= limits.translation
+            and evidence.entailment_least >= limits.entailment
+            # In a long sentence the one word would hardly weigh.
+            and max(len(c.content.split()) for c in (pair.left, pair.right)) <= MOST_WORDS
         )
         # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
         # names, to their order and often to opposites, has missed the only words that differ.

@@ -1,6 +1,8 @@
 """kill -9 at random moments of an ingest, and of what comes after: nothing is lost or doubled.
 
-``CROSSCLAIM_KILLS=50`` does as many as the project promises; the ordinary run a few.
+A moment is some time after one of the steps that the ingest tells of, not after some seconds: on a
+busy machine it comes later, but it comes. ``CROSSCLAIM_KILLS=50`` does as many as the project
+promises; the ordinary run a few.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from compare.corpus.store import Store
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("CROSSCLAIM_KILLS", "6"))
+KILLS = int(os.environ.get("CROSSCLAIM_KILLS", "3"))
 
 # The libraries are loaded before it says "ready": a moment is one of the ingest itself.
 INGEST = """
@@ -34,6 +36,20 @@ from compare.corpus.store import Store
 models = load(None, None, None, False)
 models.embedder.encode(["."])
 models.nli.predict([("a", "b")])
+
+
+def telling(name):  # says each time that a store does this
+    method = getattr(Store, name)
+
+    def told(*arguments):
+        print(name, flush=True)
+        return method(*arguments)
+
+    setattr(Store, name, told)
+
+
+for name in ("known", "near", "commit", "_add", "_write_manifest"):
+    telling(name)
 print("ready", flush=True)
 store = Store.open(sys.argv[2], models, create=True)
 add(store, read_articles([sys.argv[1]]), Local(models), batch=2)
@@ -71,18 +87,29 @@ def start(source: Path, store: Path) -> subprocess.Popen[str]:
     return process
 
 
-def finish(process: subprocess.Popen[str]) -> float:
-    """Seconds until the end of an ingest that nothing disturbs."""
-    began = time.monotonic()
+def finish(process: subprocess.Popen[str]) -> int:
+    """How many steps an ingest takes that nothing disturbs."""
     out, _ = process.communicate(timeout=1800)
-    assert (process.returncode, out) == (0, "done\n")
-    return time.monotonic() - began
+    *steps, last = out.splitlines()
+    assert (process.returncode, last) == (0, "done")
+    return len(steps)
+
+
+def interrupt(process: subprocess.Popen[str], steps: int, seconds: float) -> bool:
+    """Kill it so long after so many steps; returns whether it was still at work."""
+    assert process.stdout is not None
+    for _ in range(steps):
+        process.stdout.readline()
+    time.sleep(seconds)
+    process.kill()
+    process.stdout.close()
+    return process.wait() != 0
 
 
 def test_killed_again_and_again(tmp_path: Path) -> None:
     source = tmp_path / "articles.jsonl"
     source.write_text(articles(), "utf-8")
-    lasted = finish(start(source, tmp_path / "undisturbed"))
+    steps = finish(start(source, tmp_path / "undisturbed"))
     expected = list(lines(Store(str(tmp_path / "undisturbed"))))
     assert sum(b'"kind": "article"' in line for line in expected) == 12
     assert any(b'"label": "conflicting"' in line for line in expected)
@@ -93,11 +120,10 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
         store = tmp_path / f"killed-{rounds}"
         rounds += 1
         for _ in range(min(5, KILLS - kills)):  # several on one store, then another
-            process = start(source, store)
-            time.sleep(moments.uniform(0, lasted / 2))
-            process.kill()
-            interrupted += process.wait() != 0
+            moment = moments.randrange(steps // 3), moments.uniform(0, 0.02)
+            interrupted += interrupt(start(source, store), *moment)
             kills += 1
         finish(start(source, store))
         assert list(lines(Store(str(store)))) == expected
-    assert interrupted > KILLS // 2, "the kills came too late to show anything"
+    # The first on each store comes in its first third; of the others one may find all done.
+    assert interrupted >= rounds

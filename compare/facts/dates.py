@@ -81,13 +81,29 @@ def disjoint_dates(a: DateMention, b: DateMention) -> bool:
 
     Relative dates get a day's slack, for time zones and for articles dated a day late.
     """
-    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
-        return False
-    slack = 1 if "relative" in (a.kind, b.kind) else 0
-    first, second = (a, b) if a.earliest <= b.earliest else (b, a)
-    assert first.latest
-    assert second.earliest
-    return (second.earliest - first.latest).days > slack
+    apart = days_apart(a, b)
+    return apart is not None and apart > (1 if "relative" in (a.kind, b.kind) else 0)
+
+
+def days_apart(a: DateMention, b: DateMention) -> int | None:
+    """Days between two dates at their nearest, 0 or less if they may be the same; None when
+    either is unresolved."""
+    gaps = [
+        max((two[0] - one[1]).days, (one[0] - two[1]).days)
+        for one in _spans(a)
+        for two in _spans(b)
+    ]
+    return min(gaps, default=None)
+
+
+def _spans(mention: DateMention) -> list[Span]:
+    """What a mention may mean: a day of this year or the last is two days, not all between."""
+    first, last = mention.earliest, mention.latest
+    if first is None or last is None:
+        return []
+    if first != last and (first.month, first.day) == (last.month, last.day):
+        return [(first, first), (last, last)]
+    return [(first, last)]
 
 
 def date_places(sentence: str, language: str) -> tuple[tuple[int, int], ...]:

@@ -21,3 +21,10 @@ def is_running(sentence: str, language: str) -> bool:
 def says_update(sentence: str, language: str) -> bool:
     """Whether the sentence calls its figure one of several over time ("so far", "rose to")."""
     return bool(_phrases(language, "cues").find(tokenise(sentence, language)))
+
+
+def counts_until(sentence: str, language: str, start: int) -> bool:
+    """Whether the time that starts at a character is the end of the count ("by midday")."""
+    before = [token for token in tokenise(sentence, language) if token.end <= start]
+    found = _phrases(language, "until").find(before)
+    return bool(found) and found[-1].last == len(before)

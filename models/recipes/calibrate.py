@@ -36,6 +36,8 @@ WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.15
 """Share of what a threshold lets through that may be wrong on events left out of the fit."""
 MARGIN = {"quantity": 0.2, "denial": 0.2, "wording": 0.6, "agreement": 0.2}
 """How far each threshold is moved on towards certainty; conflicts have to be plausible besides."""
+LEAST = {"quantity": 0.8, "denial": 0.6, "wording": 0.8, "agreement": 0.6}
+"""The probability a label needs in any case, whatever few events promise."""
 STRENGTH = 0.3
 """Inverse regularisation of the regressions on standardised features."""
 SIGNS = {"contradiction": -1, "polarity": -1}
@@ -115,7 +117,7 @@ def fit(rows: list[Row]) -> dict[str, object]:
         wrong = WRONG_AGREEMENTS if name == "agreement" else WRONG_CONFLICTS
         found = threshold(left_out[ours], y[ours], weight[ours], wrong)
         # A few events promise more than they keep.
-        thresholds[name] = round(found + MARGIN[name] * (1 - found), 3)
+        thresholds[name] = round(max(found + MARGIN[name] * (1 - found), LEAST[name]), 3)
     return {
         "weights": {name: round(slopes.get(name, 0.0), 4) for name in FEATURES},
         "intercepts": intercepts,
