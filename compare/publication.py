@@ -55,7 +55,7 @@ def checked(year: str, month: str | int | None = None, day: str | None = None) -
     try:
         numbers = [int(part) for part in parts]
         date(*[*numbers, 1, 1][:3])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if not 1700 <= numbers[0] <= 2199:
         return None

@@ -105,11 +105,10 @@ def score(corpus: Corpus, folder: Path) -> Score:
         row["id"]: (origin[own[row["article"]]], row["text"])
         for row in store.select("claims", ["id", "article", "text"])
     }
-    said = {
-        row["id"]: (frozenset((claims[row["left"]], claims[row["right"]])), row["label"],
-                    row["rule"])
-        for row in store.select("verdicts", ["id", "left", "right", "label", "rule"])
-    }.values()  # fmt: skip
+    said = [
+        (frozenset((claims[row["left"]], claims[row["right"]])), row["label"], row["rule"])
+        for row in store.select("verdicts", ["left", "right", "label", "rule"])
+    ]
     verdicts: dict[Key, tuple[str, str]] = {}
     for key, label, rule in said:
         if verdicts.get(key, ("",))[0] != "conflicting":

@@ -52,6 +52,8 @@ def stopped_at(line: int, number: int, act: Callable[[], None]) -> int | None:
             return trace
 
         status = 1
+        # A shell that runs the tests in the background has it ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             sys.settrace(trace)
             act()
