@@ -96,9 +96,9 @@ def may_meet(
     mean: Floats, marks: frozenset[str], other_mean: Floats, other_marks: Collection[str]
 ) -> bool:
     """Whether two articles are worth a closer look, by their mean vectors and marks."""
-    if float(np.dot(mean, other_mean)) < NEAR:
+    if marks.isdisjoint(other_marks) and min(len(marks), len(other_marks)) >= FEW:
         return False
-    return not marks.isdisjoint(other_marks) or min(len(marks), len(other_marks)) < FEW
+    return float(np.dot(mean, other_mean)) >= NEAR
 
 
 def _least(common: Collection[str], limits: Thresholds) -> float:

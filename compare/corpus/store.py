@@ -302,11 +302,13 @@ class Store:
             first, last = batch["first"].to_numpy(), batch["last"].to_numpy()
             inside = (last[:, None] >= low) & (first[:, None] <= high) | (first < 0)[:, None]
             # Roughly first; the exact test must not depend on what else is in the batch.
-            for row, column in np.argwhere(inside & (vectors @ means.T >= _ROUGHLY)):
-                record = records[column]
-                marks = batch["marks"][row].as_py()
-                if may_meet(record.mean, record.marks, vectors[row], marks):
-                    found[record.id].append(batch["id"][row].as_py())
+            close = inside & (vectors @ means.T >= _ROUGHLY)
+            for row in np.flatnonzero(close.any(axis=1)):
+                identifier, marks = batch["id"][row].as_py(), batch["marks"][row].as_py()
+                for column in np.flatnonzero(close[row]).tolist():
+                    record = records[column]
+                    if may_meet(record.mean, record.marks, vectors[row], marks):
+                        found[record.id].append(identifier)
         return {one: sorted(others) for one, others in found.items()}
 
     def records(self, ids: Iterable[str]) -> dict[str, Record]:
