@@ -45,7 +45,7 @@ class Thresholds:
     """Cosine of two counted head nouns from which the phrases around them are compared too."""
     translation: float = 0.85
     """Cosine from which two sentences without a differing fact are taken to say the same."""
-    one_sentence: float = 0.93
+    one_sentence: float = 0.88
     """Cosine two sentences need whose percentages may be of different things."""
     paraphrase: float = 0.72
     """Cosine from which entailment, or a common figure, makes two sentences the same claim."""

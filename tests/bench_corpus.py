@@ -27,8 +27,8 @@ from bench import machine
 from synthetic import Corpus, Piece, generate, kind_of
 
 ROOT = Path(__file__).parent.parent
-SINGLE = 64
-"""Articles added one by one to each store: as many as bring one compaction."""
+SINGLE = 256
+"""Articles added one by one to each store: as many as bring a compaction."""
 CLAIMS_AN_ARTICLE = 4.38
 Sentence = tuple[str, str]
 """Synthetic id of an article, copies counted as their origin, and one of its sentences."""
@@ -297,7 +297,7 @@ def report(articles: int, run: Run, disk: float, found: Score, costs: Sequence[M
         "## One article more",
         "",
         f"{SINGLE} articles, added one by one in a process whose models are loaded: a commit each,",
-        "one compaction among them. The same articles for each store, with as many near them.",
+        "compactions among them. The same articles for each store, with as many near them.",
         "",
         *table(
             (

@@ -359,7 +359,7 @@ def test_what_a_failed_writer_leaves_is_not_there(
     store = grow(example("nb.txt"))
     before = export(store)
 
-    def fail(commits: int) -> None:
+    def fail() -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:

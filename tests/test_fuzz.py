@@ -552,7 +552,9 @@ def written() -> Written:
 OUTPUTS = [f"r.{suffix}" for suffix in ("md", "json", "jsonl", "html", "sarif", "xml", "csv")]
 FILES = st.dictionaries(
     st.sampled_from([f"{name}{suffix}" for name in "ab" for suffix in READERS]),
-    ENCODED | SENTENCES.map(str.encode) | RECORDS.map(lambda r: json.dumps(r).encode()),
+    ENCODED
+    | SENTENCES.map(lambda text: text.encode("utf-8", "surrogatepass"))
+    | RECORDS.map(lambda r: json.dumps(r).encode()),
     min_size=1,
     max_size=3,
 ).map(lambda files: files | {"z.txt": "\n\n".join(NEWS[:6]).encode()})

@@ -53,8 +53,9 @@ _AT_ONCE = 500
 """Ids in one filter."""
 _CACHED = 32_000_000
 """Bytes that LanceDB may keep of indices, and as many of other things it has read."""
-_COMPACT_EVERY = 64
-"""Commits, each of which leaves a small file a table, between two compactions."""
+_COMPACT_AFTER, _COMPACT_AT_LAST, _CLAIMS_A_COMMIT = 64, 256, 500
+"""Commits, each of which leaves a small file a table, between two compactions: more in a large
+store, one for so many claims, as a compaction copies all of it."""
 _READERS = timedelta(minutes=10)
 """How long a version stays after it was replaced: readers may be at it."""
 _INDEXED = {
@@ -79,7 +80,8 @@ class Manifest:
     """What a store was made with, and the version of each table that counts.
 
     ``rules`` is the digest of the code and word lists behind claims, events and verdicts;
-    ``generation`` tells the tables of a store that was embedded again from those before.
+    ``compacted`` is the commit of the last compaction; ``generation`` tells the tables of a store
+    that was embedded again from those before.
     """
 
     embedder: ModelId
@@ -90,6 +92,7 @@ class Manifest:
     width: int
     versions: dict[str, int]
     commits: int = 0
+    compacted: int = 0
     generation: int = 1
     format: int = FORMAT
 
@@ -385,13 +388,18 @@ class Store:
             self._kept.pop(identifier, None)
         for record in records:
             self._kept[record.id] = record
-        commits = self.manifest.commits + 1
-        if commits % _COMPACT_EVERY:
-            self._write_manifest(commits)
+        self.manifest = replace(self.manifest, commits=self.manifest.commits + 1)
+        if self.manifest.commits - self.manifest.compacted < self._interval():
+            self._write_manifest()
         else:
-            self.compact(commits)
+            self.compact()
 
-    def compact(self, commits: int | None = None) -> None:
+    def _interval(self) -> int:
+        """Commits from one compaction to the next."""
+        claims = int(self._tables["claims"].count_rows())
+        return min(max(claims // _CLAIMS_A_COMMIT, _COMPACT_AFTER), _COMPACT_AT_LAST)
+
+    def compact(self) -> None:
         """Join small files, renew indices, and drop versions nobody can be reading."""
         from lancedb.index import BTree
 
@@ -402,16 +410,16 @@ class Store:
             for column in _INDEXED[name] if table.count_rows() >= _INDEX_FROM else ():
                 if column not in there:
                     table.create_index(column, config=BTree())
-        self._write_manifest(self.manifest.commits if commits is None else commits)
+        self.manifest = replace(self.manifest, compacted=self.manifest.commits)
+        self._write_manifest()
         for table in (*self._tables.values(), self._db.open_table(self._name)):
             table.optimize(cleanup_older_than=_READERS)
 
-    def _write_manifest(self, commits: int) -> None:
+    def _write_manifest(self) -> None:
         versions = {name: int(self._tables[name].version) for name in TABLES}
-        manifest = replace(self.manifest, versions=versions, commits=commits)
+        self.manifest = replace(self.manifest, versions=versions)
         table = self._db.open_table(self._name)
-        table.add([{"json": _written(manifest)}], mode="overwrite")
-        self.manifest = manifest
+        table.add([{"json": _written(self.manifest)}], mode="overwrite")
 
     def _add(self, name: str, found: Sequence[Mapping[str, Any]]) -> None:
         import pyarrow as pa
