@@ -9,7 +9,7 @@ ARTICLES ?= examples/ferry-fire examples/mosul-list
 CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports baseline timing bench eval calibrate docs screenshot fuzz models eval-models clean
+.PHONY: help install demo test lint format reports baseline timing bench bench-corpus test-ray eval calibrate docs screenshot fuzz models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -73,6 +73,12 @@ timing: $(READY) ## Show where the time goes for ARTICLES=… (default: the exam
 
 bench: $(READY) ## Measure speed and memory beside the plain pipeline (some minutes; leave the machine alone)
 	HF_HUB_OFFLINE=1 $(BIN)/python tests/bench.py --out reports/benchmark.md
+
+bench-corpus: $(READY) ## Measure a corpus of 10,000 synthetic articles (about half an hour)
+	HF_HUB_OFFLINE=1 $(BIN)/python tests/bench_corpus.py --out reports/scale.md
+
+test-ray: $(READY) ## Test the Ray engine (needs the extra ray)
+	CROSSCLAIM_RAY=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_corpus_ray.py
 
 models: $(READY) ## Train both models again from DATA=… (about three hours on two cores)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
