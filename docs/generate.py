@@ -1,12 +1,15 @@
 """Writes what the documentation takes from the code: ``make docs``.
 
 ``rules.md`` as a whole, from ``compare/rules.py`` and ``compare/rules.yaml``; the table of options
-in ``configuration.md``; and in the README the help, and an excerpt of the report of the examples.
+in ``configuration.md``; and in the README the help, an excerpt of the report of the examples, and
+figures: of the models from ``figures.json`` beside them, of the verdicts from
+``reports/evaluation.md``.
 ``tests/test_docs.py`` holds them current.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -45,12 +48,16 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "docs" / "rules.md": rules(),
         options: between(options.read_text("utf-8"), r"\| key \| flag .*?(?=\n\n)", documented()),
-        readme: between(
-            between(readme.read_text("utf-8"), r"(?<=```\n)Usage: .*?(?=\n```)", usage()),
-            r"(?<=<!-- excerpt -->\n).*?(?=\n<!-- /excerpt -->)",
-            excerpt(),
-        ),
+        readme: front_page(readme.read_text("utf-8")),
     }
+
+
+def front_page(text: str) -> str:
+    """The README with what is taken from elsewhere."""
+    text = between(text, r"(?<=```\n)Usage: .*?(?=\n```)", usage())
+    for name, new in (("excerpt", excerpt()), ("figures", figures()), ("verdicts", verdicts())):
+        text = between(text, rf"(?<=<!-- {name} -->\n).*?(?=\n<!-- /{name} -->)", new)
+    return text
 
 
 def between(text: str, pattern: str, new: str) -> str:
@@ -77,6 +84,45 @@ def excerpt() -> str:
     (first, rule), *rest = conflicts
     others = [text for text, other in rest if other != rule]
     return "\n\n".join([first, *sorted(others, key=len)[-1:]])
+
+
+def figures() -> str:
+    """How good the embedded models are, and how large."""
+
+    def row(kind: str, measure: str, head: str, what: str, names: list[str]) -> str:
+        stored = json.loads((ROOT / "models" / kind / "figures.json").read_text("utf-8"))[measure]
+        values = " | ".join(f"{stored[name]['value']:.3f}" for name in names)
+        line = "| --- " * (len(names) + 1)
+        return f"| {head} | {' | '.join(names)} |\n{line}|\n| {what} | {values} |"
+
+    found = "translation retrieval (Tatoeba, 1,000 sentences)"
+    languages = ["nb", "nn", "sv", "da", "ar", "de", "fr", "es"]
+    judged = "NLI (XNLI dev), premise – hypothesis"
+    pairs = ["en-en", "ar-ar", "de-de", "es-es", "fr-fr", "en-ar", "ar-en", "en-de", "de-en"]
+    return "\n\n".join(
+        (
+            row("embedder", "tatoeba", found, "accuracy, mean of both directions", languages),
+            row("nli", "xnli_dev", judged, "accuracy", pairs),
+            "Both from `make eval-models`; confidence intervals in the cards.",
+        )
+    )
+
+
+def verdicts() -> str:
+    """What the evaluation found, in a sentence."""
+    report = (ROOT / "reports" / "evaluation.md").read_text("utf-8")
+
+    def taken(pattern: str) -> tuple[str, ...]:
+        match = re.search(pattern, report, re.M)
+        assert match, pattern
+        return match.groups()
+
+    precision, recall = taken(r"^\| conflicting \| ([0-9.]+) \| ([0-9.]+) \|")
+    pairs, alarms = taken(r"^\| all \| (\d+) \| [^|]* \| (\d+) ")
+    return (
+        f"Conflicts there: precision {precision}, recall {recall}. Pairs of faithful translations "
+        f"called conflicting: {alarms} of {int(pairs):,}."
+    )
 
 
 def rules() -> str:
