@@ -9,7 +9,7 @@ business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import zip_longest
@@ -145,8 +145,8 @@ def _quantities(
     """The surest two figures that count the same thing while no number fits both."""
     left, right = unmatched_figures(pair.left, pair.right)
     # The only figures of their sentences may count one thing in words that vectors miss.
-    least = limits.same_count
-    if len(left) == len(right) == 1 and left[0].kind == "count":
+    least, alone = limits.same_count, len(left) == len(right) == 1
+    if alone and left[0].kind == "count":
         least = limits.unlike_counts
         if pair.mutual and pair.margin >= limits.stands_out:
             least = -1.0
@@ -155,7 +155,7 @@ def _quantities(
     for a in left:
         for b in right:
             same = same_count(a, pair.left, b, pair.right, vectors, limits.near_heads)
-            if a.kind == b.kind == "duration" and len(left) == len(right) == 1:
+            if alone and a.kind == b.kind == "duration":
                 same = UNIT_ALONE  # how long, where neither says anything else in figures
             if not comparable(a, b) or same <= least:
                 continue
@@ -308,13 +308,7 @@ def _dates(pair: Candidate) -> Iterator[Difference]:
 
 def _without_dates(claim: Claim) -> str:
     """The claim's content with every date cut out."""
-    start, end = claim.content_span
-    kept, position = [], start
-    for date in claim.dates:
-        if position <= date.start and date.end <= end:
-            kept.append(claim.text[position : date.start])
-            position = date.end
-    return " ".join(" ".join([*kept, claim.text[position:end]]).split())
+    return rewritten(claim, [(date.start, date.end, " ") for date in claim.dates])
 
 
 def _event_dates(claim: Claim, published: str | None = None) -> list[DateMention]:
@@ -447,14 +441,14 @@ def replaced(claim: Claim, span: Span, words: str) -> str:
     return " ".join(text.split())
 
 
-def rewritten(claim: Claim, figures: Sequence[tuple[Quantity, str]]) -> str:
-    """The claim's content with figures in other words; those outside it are left."""
+def rewritten(claim: Claim, spans: Iterable[tuple[int, int, str]]) -> str:
+    """The claim's content with (start, end) put into other words; what is outside it is left."""
     start, end = claim.content_span
     kept, position = [], start
-    for quantity, words in sorted(figures, key=lambda f: f[0].start):
-        if position <= quantity.start and quantity.end <= end:
-            kept += [claim.text[position : quantity.start], words]
-            position = quantity.end
+    for first, last, words in sorted(spans):
+        if position <= first and last <= end:
+            kept += [claim.text[position:first], words]
+            position = last
     return " ".join("".join([*kept, claim.text[position:end]]).split()) if kept else claim.content
 
 

@@ -140,13 +140,13 @@ class Judge:
     def _written_alike(self, pair: Candidate) -> tuple[str, str]:
         """Both contents, with figures that fit each other in one form: an NLI model takes "some
         5,200 soldiers" and "5 187 soldater" for a contradiction."""
-        ours: list[tuple[Quantity, str]] = []
-        theirs: list[tuple[Quantity, str]] = []
+        ours: list[tuple[int, int, str]] = []
+        theirs: list[tuple[int, int, str]] = []
         for a, b, _ in self._same_counts(pair):
             exact = next((q for q in (a, b) if q.low == q.high == int(q.low)), None)
             if a.kind == "count" and exact and _fits(a, b):
-                ours.append((a, f"{exact.low:.0f}"))
-                theirs.append((b, f"{exact.low:.0f}"))
+                ours.append((a.start, a.end, f"{exact.low:.0f}"))
+                theirs.append((b.start, b.end, f"{exact.low:.0f}"))
         return rewritten(pair.left, ours), rewritten(pair.right, theirs)
 
     def _questions(self, pair: Candidate) -> Iterator[tuple[str, str]]:
