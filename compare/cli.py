@@ -10,7 +10,7 @@ import click
 
 from compare import __version__
 from compare.commands import Commands, Configured, completion
-from compare.commands.shared import Reports, load_models, models, progress_line, reporting
+from compare.commands.shared import Reports, Wanted, load_models, models, progress_line, reporting
 from compare.errors import InputError, printable
 from compare.files import write_atomically
 
@@ -47,10 +47,7 @@ def compare_command(
     detail: str,
     title: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Compare articles claim by claim and report conflicts and agreements.
 
@@ -63,7 +60,7 @@ def compare_command(
     progress("reading articles")
     from compare.cache import Cache
 
-    remembered = Cache() if cache else None
+    remembered = Cache() if wanted.cache else None
     first = remembered is None or not remembered.path.exists()
     if first and language is None and not all(path.endswith(".jsonl") for path in paths):
         # What tells languages apart takes 100 MB. Lines of JSON mostly name their language.
@@ -74,7 +71,7 @@ def compare_command(
     from compare.comparison import compare_articles
 
     articles = load_articles(paths, language=language, stdin=sys.stdin.buffer, cache=remembered)
-    encoder, classifier = load_models(profile, embedder, nli, remembered or False)
+    encoder, classifier = load_models(wanted._replace(cache=remembered or False))
     result = compare_articles(articles, embedder=encoder, nli=classifier, progress=progress)
     progress("")
     reports.write(result, show=True)

@@ -77,13 +77,12 @@ class _Event:
 def _models(config: pytest.Config) -> tuple[Embedder, NLI]:
     """The models of this test run, loaded once."""
     if _MODELS not in config.stash:
-        from compare.commands.shared import load_models
+        from compare.commands.shared import Wanted, load_models
         from compare.config import load_config
 
         set_there = load_config(config.rootpath).values
-        profile, embedder, nli = (set_there.get(k) for k in ("profile", "embedder", "nli"))
-        cache = set_there.get("cache", True)
-        config.stash[_MODELS] = load_models(profile, embedder, nli, cache)
+        wanted = Wanted(**{k: set_there[k] for k in Wanted._fields if k in set_there})
+        config.stash[_MODELS] = load_models(wanted)
     return config.stash[_MODELS]
 
 

@@ -185,12 +185,13 @@ class More:
 def one_more(folder: str) -> More:
     """Add articles one by one to a copy of a store; the same ones whatever the store."""
     from compare.commands.corpus import load
+    from compare.commands.shared import Wanted
     from compare.corpus.engine import Local
     from compare.corpus.ingest import add
     from compare.corpus.reading import read_articles
     from compare.corpus.store import Store
 
-    engine = Local(load(None, None, None, cache=False))
+    engine = Local(load(Wanted(cache=False)))
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "store"
         shutil.copytree(folder, copy)

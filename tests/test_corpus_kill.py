@@ -29,11 +29,12 @@ KILLS = int(os.environ.get("CROSSCLAIM_KILLS", "3"))
 INGEST = """
 import sys
 from compare.commands.corpus import load
+from compare.commands.shared import Wanted
 from compare.corpus.engine import Local
 from compare.corpus.ingest import add
 from compare.corpus.reading import read_articles
 from compare.corpus.store import Store
-models = load(None, None, None, False)
+models = load(Wanted(cache=False))
 models.embedder.encode(["."])
 models.nli.predict([("a", "b")])
 

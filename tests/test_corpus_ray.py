@@ -19,6 +19,7 @@ from conftest import EXAMPLES, ROOT
 from compare.articles import Article, load_articles
 from compare.cli import ExitStatus, main
 from compare.commands.corpus import load
+from compare.commands.shared import Wanted
 from compare.corpus.engine import Engine, Failed, Local, Models
 from compare.corpus.exporting import lines
 from compare.corpus.incremental import Change
@@ -31,7 +32,7 @@ needs_ray = pytest.mark.skipif(
     not os.environ.get("CROSSCLAIM_RAY") or find_spec("ray") is None,
     reason="needs ray, and CROSSCLAIM_RAY=1",
 )
-models = partial(load, None, None, None, cache=False)
+models = partial(load, Wanted(cache=False))
 
 
 def grow(folder: Path, articles: Sequence[Article], engine: Engine, **options: object) -> Tally:

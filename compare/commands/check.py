@@ -16,6 +16,7 @@ import click
 from compare.commands import Configured, completion
 from compare.commands.shared import (
     Reports,
+    Wanted,
     check_outputs,
     load_models,
     models,
@@ -78,10 +79,7 @@ def command(
     detail: str,
     title: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Compare articles with a committed baseline and fail on new conflicts.
 
@@ -109,7 +107,7 @@ def command(
     old = baselines.load(Path(baseline)) if texts else None
     events = [(path, event) for path in gold for event in expectations.load(path)]
     articles = load_articles(texts, language=language, stdin=sys.stdin.buffer) if texts else []
-    encoder, classifier = load_models(profile, embedder, nli, cache)
+    encoder, classifier = load_models(wanted)
 
     outcomes = []
     for number, (path, event) in enumerate(events, 1):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from compare.commands.shared import Reports, load_models, models, progress_line, reporting
+from compare.commands.shared import Reports, Wanted, load_models, models, progress_line, reporting
 from compare.errors import InputError, printable
 
 if TYPE_CHECKING:
@@ -96,10 +96,7 @@ def add_command(
     engine_name: str,
     ray_address: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Add articles to a store, made if it isn't there, and judge what they meet.
 
@@ -114,7 +111,7 @@ def add_command(
     from compare.corpus.store import Store
 
     check(paths, language)
-    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+    with _engine(engine_name, ray_address, wanted) as engine:
         store = Store.open(uri, engine.models, create=True)
         articles = read_articles(paths, language, sys.stdin.buffer, engine)
         tally = add(
@@ -147,10 +144,7 @@ def compare_command(
     detail: str,
     title: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Report what new articles contradict, confirm or repeat of those stored.
 
@@ -164,7 +158,7 @@ def compare_command(
     from compare.corpus.store import Store
 
     check(paths, language)
-    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+    with _engine(engine_name, ray_address, wanted) as engine:
         store = Store.open(uri, engine.models, create=adding)
         articles = []
         for found in read_articles(paths, language, sys.stdin.buffer, engine):
@@ -204,10 +198,7 @@ def watch_command(
     interval: float,
     once: bool,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Add what arrives in FOLDER, and print a line for each new conflict.
 
@@ -222,7 +213,7 @@ def watch_command(
     from compare.corpus.watching import arrivals
 
     check((), language)
-    chosen = load(profile, embedder, nli, cache)
+    chosen = load(wanted)
     store = Store.open(uri, chosen, create=True)
 
     def show(change: Change) -> None:
@@ -253,10 +244,7 @@ def report_command(
     detail: str,
     title: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Report stored events: one, the latest, or those that a text asks for."""
     reports = Reports((), outputs, output_format, detail, title)
@@ -270,7 +258,7 @@ def report_command(
     if since:
         chosen = events_since(store, since.date().isoformat())
     elif query:
-        known = load(profile, embedder, nli, cache)
+        known = load(wanted)
         store.require(known)
         chosen = events_about(store, query, known.embedder)
     if not chosen:
@@ -357,17 +345,14 @@ def remove_command(
     uri: str,
     wait: float,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Take articles out of a store, by the ids that reports and export give."""
     from compare.corpus.engine import Local
     from compare.corpus.ingest import remove
     from compare.corpus.store import Store
 
-    chosen = load(profile, embedder, nli, cache)
+    chosen = load(wanted)
     number = remove(Store.open(uri, chosen), ids, Local(chosen), wait=wait)
     click.echo(f"{_count(number, 'article')} removed, {len(set(ids)) - number} not there")
 
@@ -395,10 +380,7 @@ def reembed_command(
     engine_name: str,
     ray_address: str | None,
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Make a store anew from its articles, with these models and today's rules.
 
@@ -406,7 +388,7 @@ def reembed_command(
     """
     from compare.corpus.ingest import reembed
 
-    with _engine(engine_name, ray_address, profile, embedder, nli, cache) as engine:
+    with _engine(engine_name, ray_address, wanted) as engine:
         number = reembed(uri, engine, wait=wait, progress=progress_line())
     click.echo(f"{_count(number, 'article')} embedded and judged again")
 
@@ -414,7 +396,7 @@ def reembed_command(
 # ---- what they share ----
 
 
-def load(profile: str | None, embedder: str | None, nli: str | None, cache: bool) -> Models:
+def load(wanted: Wanted) -> Models:
     """The models that these options name, with the calibration that was fitted for them."""
     from compare.corpus.store import lancedb
 
@@ -423,7 +405,7 @@ def load(profile: str | None, embedder: str | None, nli: str | None, cache: bool
     from compare.corpus.engine import Models
     from compare.thresholds import Thresholds
 
-    encoder, classifier = load_models(profile, embedder, nli, cache)
+    encoder, classifier = load_models(wanted)
     fitted = calibration_for(encoder.identity, classifier.identity)
     return Models(encoder, classifier, fitted, Thresholds())
 
@@ -432,16 +414,13 @@ def load(profile: str | None, embedder: str | None, nli: str | None, cache: bool
 def _engine(
     name: str,
     address: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> Iterator[Engine]:
     from compare.corpus.engine import Local
 
     if address and name != "ray":
         raise click.UsageError("--ray-address goes with --engine ray")
-    models = partial(load, profile, embedder, nli, cache)
+    models = partial(load, wanted)
     if name == "local":
         yield Local(models())
         return

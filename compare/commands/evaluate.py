@@ -57,12 +57,12 @@ def eval_command(
     if floors and not least and not (update_floors or lower_floors):
         raise InputError(f"{floors}: no such file (--update-floors writes it)")
     from compare.cli import write_atomically
-    from compare.commands.shared import load_models
+    from compare.commands.shared import Wanted, load_models
     from compare.evaluation import evaluate, raised, to_markdown, under_floors
     from compare.gold import all_events
 
     events = all_events([Path(path) for path in gold])
-    evaluation = evaluate(events, *load_models(profile, embedder, nli, cache))
+    evaluation = evaluate(events, *load_models(Wanted(profile, embedder, nli, cache)))
     text = to_markdown(evaluation)
     if output:
         write_atomically(Path(output), text)

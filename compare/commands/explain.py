@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from compare.commands import Configured, completion
-from compare.commands.shared import load_models, models, progress_line
+from compare.commands.shared import Wanted, load_models, models, progress_line
 
 
 @click.command("explain", cls=Configured)
@@ -20,10 +20,7 @@ def command(
     name: str,
     paths: tuple[str, ...],
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> None:
     """Show what a rule means, or the full evidence of a pair.
 
@@ -37,17 +34,14 @@ def command(
         return
     if not paths:
         raise click.UsageError("a fingerprint needs PATH: the articles, or a JSON report of them")
-    text = explain.explain_pair(name, _report(paths, language, profile, embedder, nli, cache))
+    text = explain.explain_pair(name, _report(paths, language, wanted))
     click.echo(text.encode())
 
 
 def _report(
     paths: tuple[str, ...],
     language: str | None,
-    profile: str | None,
-    embedder: str | None,
-    nli: str | None,
-    cache: bool,
+    wanted: Wanted,
 ) -> dict[str, Any]:
     from compare.explain import load_report
 
@@ -59,7 +53,7 @@ def _report(
 
     progress = progress_line()
     articles = load_articles(paths, language=language, stdin=sys.stdin.buffer)
-    encoder, classifier = load_models(profile, embedder, nli, cache)
+    encoder, classifier = load_models(wanted)
     comparison = compare_articles(articles, embedder=encoder, nli=classifier, progress=progress)
     progress("")
     return to_dict(comparison)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -65,8 +66,18 @@ def reporting(command: F) -> F:
     return command
 
 
-def models(command: F) -> F:
-    """Adds --language, --profile, --embedder, --nli and --no-cache to a command."""
+class Wanted(NamedTuple):
+    """The models that options name, and whether to remember what they say (or where)."""
+
+    profile: str | None = None
+    embedder: str | None = None
+    nli: str | None = None
+    cache: bool | Cache = True
+
+
+def models(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --language, --profile, --embedder, --nli and --no-cache to a command, which is called
+    with ``language`` and, for the four others, with ``wanted``."""
     options = [
         click.option(
             "--language",
@@ -98,25 +109,30 @@ def models(command: F) -> F:
             help="Remember what models say of a text.  [default: cache]",
         ),
     ]
+
+    @wraps(command)
+    def called(**others: Any) -> Any:
+        wanted = Wanted(**{name: others.pop(name) for name in Wanted._fields})
+        return command(wanted=wanted, **others)
+
     for option in reversed(options):
-        command = option(command)
-    return command
+        called = option(called)
+    return called
 
 
-def load_models(
-    profile: str | None, embedder: str | None, nli: str | None, cache: bool | Cache
-) -> tuple[Embedder, NLI]:
-    """Both models, as the options of ``models`` name them; ``cache`` may be one that is open."""
+def load_models(wanted: Wanted) -> tuple[Embedder, NLI]:
+    """Both models, as the options of ``models`` name them; the cache may be one that is open."""
     from compare.cache import Cache
     from compare.embeddings import load_embedder
     from compare.entailment import load_nli
     from compare.profiles import PROFILES, find_profile
 
-    chosen = find_profile(profile) if profile else PROFILES["embedded"]
+    chosen = find_profile(wanted.profile) if wanted.profile else PROFILES["embedded"]
+    cache = wanted.cache
     opened = cache if isinstance(cache, Cache) else Cache() if cache else None
     return (
-        load_embedder(embedder or chosen.embedder, cache=opened),
-        load_nli(nli or chosen.nli, cache=opened),
+        load_embedder(wanted.embedder or chosen.embedder, cache=opened),
+        load_nli(wanted.nli or chosen.nli, cache=opened),
     )
 
 
