@@ -12,6 +12,7 @@ from compare.facts.speakers import speaker_of
 _REACH = 22  # words between a verb and its complementiser
 _STRONG = frozenset(";!?…؛؟")
 _TRIM = frozenset(" \t\n\r\xa0\u200e\u200f,;:.–—―-،؛…") | {chr(c) for c in range(0x202A, 0x202F)}
+_TO_SOMEONE = frozenset({"told", "tells", "informed"})
 _ENDING = ("according", "say", "allege", "hearsay")
 
 
@@ -162,6 +163,9 @@ def trailing(scan: Scan, match: Match, start: int, unnamed: bool) -> Said | None
         return None
     verbal = list(range(match.last, scan.clause_end(match.last - 1)))
     inverted = all(words.has("auxiliaries", tokens[i].key) for i in range(start, match.first))
+    to_someone = tokens[match.first].key in _TO_SOMEONE
+    if inverted and to_someone:  # what follows is whom
+        return None
     # "Ola Berg, head of the fire service, said the roof had fallen."
     clausal = any(words.has("auxiliaries", tokens[i].key) for i in verbal)
     if inverted and clausal and not quoted and words.language == "en":
@@ -172,6 +176,19 @@ def trailing(scan: Scan, match: Match, start: int, unnamed: bool) -> Said | None
         after = opening is None or (
             (words.has("prepositions", opening.key) or words.has("times", opening.key))
             and len(verbal) <= 7
+        )
+        # "P, Holt told the BBC": only whom, when and where follow, and P is no adverbial.
+        after = after or (
+            to_someone
+            and 0 < len(verbal) <= 8
+            and not clausal
+            and not any(
+                words.has(kind, tokens[i].key)
+                for i in verbal
+                for kind in ("complementisers", "subordinators", "modals", "negators", "relatives")
+            )
+            and not words.has("prepositions", tokens[0].key)
+            and not words.has("subordinators", tokens[0].key)
         )
         if not after or start < 4:
             return None

@@ -265,6 +265,12 @@ class _Reader(View):
                 behind += 1
         if any(words.per_after.at(tokens, k)[0] for k in range(last, min(behind + 3, len(tokens)))):
             return "per-unit"
+        # "1 500 euros d'aide d'urgence à chaque foyer"
+        for k in range(last, min(last + 8, len(tokens))):
+            if tokens[k].sort == "p" and tokens[k].key not in "'’-":
+                break
+            if words.per_before.at(tokens, k, self.forms(k))[0]:
+                return "per-unit"
         begin = max(0, first - _SENTENCE_ROLES)
         for k in range(first - 1, begin - 1, -1):
             if tokens[k].key in (";", "؛"):

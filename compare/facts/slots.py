@@ -36,7 +36,7 @@ def different_slot(
     ours, theirs = find_names(left, left_language), find_names(right, right_language)
     if not (0 < len(ours) <= MOST and 0 < len(theirs) <= MOST):
         return None
-    pairs = [(a, b) for a in ours for b in theirs if same_name(a, b) is True]
+    pairs = [(a, b) for a in ours for b in theirs if same_name(a, b) is True or _in_part(a, b)]
     one = _Side(left, left_language, ours, _lone(left, left_language, ours, [a for a, _ in pairs]))
     two = _Side(right, right_language, theirs,
                 _lone(right, right_language, theirs, [b for _, b in pairs]))  # fmt: skip
@@ -49,6 +49,12 @@ def different_slot(
         if _one_slot(one, a, two, b, before == beyond):
             return (a.start, a.end), (b.start, b.end)
     return None
+
+
+def _in_part(a: Name, b: Name) -> bool:
+    """Whether all words of one name are in the other: "St. Anna" and "Anna"."""
+    ours, theirs = set(key_words(a)), set(key_words(b))
+    return min(ours, theirs, key=len) < max(ours, theirs, key=len) and not (a.known and b.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def _left_over(left: _Side, right: _Side) -> Iterator[tuple[Name, Name]]:
 
 def _may_be_noun(name: Name, side: _Side) -> bool:
     """Whether a German capital after "in" or "nach" may be a common noun: nothing announces it."""
-    if side.language != "de" or name.known or name.kind == "person":
+    if side.language != "de" or name.known or name.kind == "person" or " " in name.text:
         return False
     before = tokenise(side.text[max(0, name.start - 60) : name.start], "de")
     return not before or (before[-1].key,) not in words_of("de").places_before
@@ -216,6 +222,8 @@ def _fits(one: Slot, two: Slot, same_place: bool) -> bool:
         return bool(near[0] & near[1])
     if not one.classes and not two.classes:
         return same_place and one.opens == two.opens
+    if "by" in one.classes | two.classes:  # "is led by X", "X leads"
+        return same_place
     # One language says "in Syria" where the other says "Syria's" or writes one long noun.
     return same_place and not one.opens and not two.opens
 

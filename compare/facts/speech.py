@@ -7,6 +7,7 @@ a complementiser, a quotation, a clause before the comma. Words and phrases are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +81,12 @@ _FORCES = {
 
 
 _DENIER = 16  # words between a denial and its "that"
+_LONGEST_INFINITIVE = 30
+_JOINED_INFINITIVE = re.compile(
+    "(?:ab|an|auf|aus|bevor|bei|durch|ein|fest|fort|frei|heim|her|hin|los|mit|nach|nieder|über|um"
+    "|unter|vor|weg|weiter|wieder|zurück|zusammen)+zu[^\\W\\d_]{3,}n"
+)
+"""A separable verb with its "zu" inside: "anzunehmen", "zurückzutreten"."""
 
 
 def find_hedge(sentence: str, language: str) -> Hedge | None:
@@ -309,6 +316,12 @@ def _denied(
         return _attribution(scan, match, force, _denied_passive(scan, match, start))
     end = scan.clause_end(last - 1)
     noun = next((i for i in range(last, min(last + 8, end)) if words.nouns.at(tokens, i)), -1)
+    begin = last if noun < 0 else noun + 1
+    begin += begin < len(tokens) and tokens[begin].key == "zurück"
+    if stop := _infinitive_end(scan, begin):
+        speaker, _ = speaker_of(scan, match, start, last)
+        told = said(scan, speaker, tokens[begin].start, tokens[stop - 1].end)
+        return _attribution(scan, match, force, told)
     if match.label == "reject":
         if place >= 0 and noun < 0 and words.language == "ar" and _subjunctive(scan, place):
             return None
@@ -332,6 +345,22 @@ def _denied(
         return None
     stop = min(tokens[end - 1].end, content_end(scan, content))
     return _attribution(scan, match, force, said(scan, speaker, tokens[content].start, stop))
+
+
+def _infinitive_end(scan: Scan, first: int) -> int:
+    """The token after a German infinitive clause that starts at a token: "bestreitet, am Montag in
+    Kiel gewesen zu sein". 0 where there is none."""
+    tokens = scan.tokens
+    if scan.words.language != "de" or first >= len(tokens) or not scan.breaks(first):
+        return 0
+    if tokens[first].key in ("um", "ohne", "statt", "anstatt"):
+        return 0
+    for index in range(first, min(first + _LONGEST_INFINITIVE, len(tokens))):
+        ends = index + 1 == len(tokens) or scan.breaks(index + 1)
+        apart = index > first and tokens[index - 1].key == "zu" and tokens[index].key[-1] == "n"
+        if ends and (apart or _JOINED_INFINITIVE.fullmatch(tokens[index].key)):
+            return index + 1
+    return 0
 
 
 def _crosses(scan: Scan, first: int, last: int) -> bool:
