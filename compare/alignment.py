@@ -39,6 +39,7 @@ PREPOSITIONS = frozenset(
     ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
 )
 PLURALS = frozenset(["people", "men", "women", "children"])
+SUPINES = ("ats", "etts", "itts", "gits", "kits", "vits", "ades")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def count_head(quantity: Quantity, language: str) -> str:
 
     Romance languages and Arabic put the head first, the Germanic ones last, before any
     preposition; in English nothing but a preposition can follow "people", nor a participle
-    be counted ("bills restricting").
+    be counted ("bills restricting"), nor a Swedish supine ("hus kontrollerats").
     """
     words = quantity.counted.split()
     if not words:
@@ -99,9 +100,13 @@ def count_head(quantity: Quantity, language: str) -> str:
         return words[0]
     for cut in range(1, len(words)):
         before, word = words[cut - 1].lower(), words[cut].lower()
-        if word in PREPOSITIONS or (
-            language == "en"
-            and (before in PLURALS or (before.endswith("s") and word.endswith("ing")))
+        if (
+            word in PREPOSITIONS
+            or (
+                language == "en"
+                and (before in PLURALS or (before.endswith("s") and word.endswith("ing")))
+            )
+            or (language == "sv" and word.endswith(SUPINES))
         ):
             return words[cut - 1]
     return words[-1]

@@ -32,6 +32,7 @@ FEATURES = (
     "sole",
     "polarity",
     "opposed",
+    "named",
 )
 """What a pair of texts is judged by, in the order of the weights; see ``Evidence``."""
 
@@ -60,7 +61,8 @@ class Evidence:
     ``counted`` says how surely two figures count the same, ``near`` is the smaller of them by
     the larger, ``sole`` 1 where neither article counts it a second time (all 1 where none
     differ); ``polarity`` is 1 where only one of the two texts is
-    negated; ``opposed`` the contradiction seen while the fact still differed (else 0).
+    negated; ``opposed`` the contradiction seen while the fact still differed (else 0); ``named`` 1
+    where the other side names who denies (else 0).
     """
 
     cosine: float
@@ -76,6 +78,7 @@ class Evidence:
     sole: float = 1.0
     polarity: float = 0.0
     opposed: float = 0.0
+    named: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """The features in the order of ``FEATURES``."""

@@ -18,6 +18,7 @@ from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count
 from compare.claims import Claim
 from compare.facts.clauses import speech_words
 from compare.facts.dates import DateMention, days_apart, disjoint_dates, find_dates
+from compare.facts.names import find_names, same_name
 from compare.facts.phrases import Phrases, phrases_of, tokenise
 from compare.facts.polarity import Negation, antonyms
 from compare.facts.quantities import Quantity, comparable, disjoint
@@ -50,7 +51,8 @@ class Difference:
     ``near`` how near they are, the smaller by the larger (for dates it falls with the days
     between them; 0 to 1; 1 for other facts); ``sole``
     is 1 where neither article gives another figure for the same;
-    ``polarity`` is 1 where only one of the two contents is negated. ``instead`` names the rule
+    ``polarity`` is 1 where only one of the two contents is negated, ``named`` where the other side
+    names who denies. ``instead`` names the rule
     that keeps the difference from being a conflict, where the facts themselves explain it.
     """
 
@@ -65,6 +67,7 @@ class Difference:
     near: float = 1.0
     sole: float = 1.0
     polarity: float = 0.0
+    named: float = 0.0
     instead: str = ""
 
 
@@ -88,7 +91,7 @@ def differences(
         opposed = []
     found += dates + opposed
     if across and pair.similarity >= limits.same_claim:
-        found += _names(pair)
+        found += _other_names(pair)
     return found
 
 
@@ -132,8 +135,19 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
             denying.content,
             # "denies that it paid" and "did not pay" say the same
             polarity=float(bool(negations(other)) != bool(negations(denying))),
+            named=float(_names(denial.speaker, denying.language, other)),
         )
         return
+
+
+def _names(speaker: str | None, language: str, other: Claim) -> bool:
+    """Whether a claim names the speaker of another one."""
+    names = find_names(speaker, language) if speaker else ()
+    return any(
+        same_name(one, two) is True
+        for one in names
+        for two in find_names(other.content, other.language)
+    )
 
 
 # ---- figures ----
@@ -148,7 +162,8 @@ def _quantities(
     least, alone = limits.same_count, len(left) == len(right) == 1
     if alone and left[0].kind == "count":
         least = limits.unlike_counts
-        if pair.mutual and pair.margin >= limits.stands_out:
+        unnamed = not (left[0].counted and right[0].counted)  # "340 of them"
+        if pair.mutual and pair.margin >= (limits.stands_clear if unnamed else limits.stands_out):
             least = -1.0
             right = [replace(right[0], role=left[0].role)]  # "per visit" is said in many ways
     disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
@@ -247,6 +262,9 @@ def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
     ):
         if mine and not others and less.high < more.low:  # 38 by midday, 61 in all
             return counts_until(claim.text, claim.language, mine[0].start)
+    running = is_running(left.text, left.language) or is_running(right.text, right.language)
+    if not running and _same_day(left, right):  # what happened that day is over
+        return False
     earlier, later = (
         (left, right) if (left.published or "") <= (right.published or "") else (right, left)
     )
@@ -256,8 +274,17 @@ def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
         return True
     if not (left.published and right.published) or left.published[:10] == right.published[:10]:
         return False
-    running = is_running(left.text, left.language) or is_running(right.text, right.language)
     return cue[1] or cue[0] or (running and grown)
+
+
+def _same_day(left: Claim, right: Claim) -> bool:
+    """Whether both date what they say to one day, the same."""
+    ours, theirs = _event_dates(left), _event_dates(right)
+    return (
+        len(ours) == len(theirs) == 1
+        and ours[0].earliest is not None
+        and ours[0].earliest == ours[0].latest == theirs[0].earliest == theirs[0].latest
+    )
 
 
 def _same_number(pair: Candidate, a: Quantity, b: Quantity) -> tuple[str, str]:
@@ -362,7 +389,8 @@ def _negations(pair: Candidate) -> Iterator[Difference]:
     negated, other = (pair.left, pair.right) if ours else (pair.right, pair.left)
     if denies(negated) or denies(other):
         return
-    # "Not before Friday" is no opposite of "on Friday", nor "never return" of "kept from it".
+    # "Not before Friday" is no opposite of "on Friday", nor "not more than they have got" of "what
+    # they have got", nor "never return" of "kept from it".
     if _says("untils", negated) or _says("averts", other):
         return
     left, right = order((cue.start, cue.end), other.content_span, exchanged=not ours)
@@ -387,6 +415,8 @@ def _antonyms(pair: Candidate) -> Iterator[Difference]:
     left, right = pair.left, pair.right
     if denies(left) or denies(right) or bool(negations(left)) != bool(negations(right)):
         return
+    if declines(left) != declines(right):  # "would neither confirm nor deny that it had bought"
+        return
     opposites = antonyms(left.text, left.language, right.text, right.language)
     for one, other in opposites[:MOST_OPPOSITES]:
         words = left.text[slice(*one)], right.text[slice(*other)]
@@ -403,7 +433,7 @@ def _antonyms(pair: Candidate) -> Iterator[Difference]:
 # ---- names ----
 
 
-def _names(pair: Candidate) -> Iterator[Difference]:
+def _other_names(pair: Candidate) -> Iterator[Difference]:
     """Another name in the same slot, or two names that have changed places."""
     left, right = pair.left, pair.right
     sides = left.text, left.language, right.text, right.language

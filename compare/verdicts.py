@@ -208,6 +208,7 @@ class Judge:
             sole=difference.sole,
             polarity=difference.polarity,
             opposed=opposed,
+            named=difference.named,
         )
 
     def _row(self, premise: str, hypothesis: str) -> NLIRow:

@@ -77,6 +77,18 @@ def test_figures_that_count_different_things_never_conflict(real: Comparison) ->
 
 
 def test_no_other_conflict_is_reported(real: Comparison) -> None:
-    """Each conflict of the report has been read against the articles and found true."""
+    """Each conflict of the report has been read against the articles and found true.
+
+    The coalition's denial stands against two: that it was party to a deal, and that a Western
+    official acknowledges a deal with it.
+    """
     conflicts = [p for p in real.pairs if p.verdict.label is Label.CONFLICTING]
-    assert len(conflicts) == 3
+    rules = sorted(p.verdict.reasons[0].rule for p in conflicts)
+    assert [rule for rule in rules if rule != "speech.denial"] == ["negation", "quantity.disjoint"]
+    denials = [
+        p.verdict.candidate for p in conflicts if p.verdict.reasons[0].rule == "speech.denial"
+    ]
+    assert 1 <= len(denials) <= 2
+    for denial in denials:
+        assert "ورفض التحالف" in denial.right.text
+        assert "كان طرفاً في صفقة" in denial.left.text or "بوجود صفقة مع التحالف" in denial.left.text

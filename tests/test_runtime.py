@@ -51,6 +51,31 @@ def test_neither_batches_nor_threads_change_a_bit(
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "given"), [("1", 1), ("1,2", 1), ("0", 1), ("", 8), ("many", 8), ("99", 8)]
+)
+def test_no_more_threads_than_the_machine_and_its_user_allow(
+    asked: str, given: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runtime.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    assert runtime.processors() == given
+
+
+def test_the_token_table_is_read_as_it_was_written() -> None:
+    """A byte holds columns j and j + dim / 2, and each group of columns has a scale."""
+    sys.path.insert(0, str(ROOT / "models" / "recipes"))
+    import fourbit
+
+    table = np.random.default_rng(0).normal(size=(50, 384)).astype(np.float32)
+    packed, scales = fourbit.quantise(table)
+    read = runtime.unpacked(packed, scales.astype(np.float32))
+    step = np.abs(table).reshape(50, -1, fourbit.GROUP).max(2) / fourbit.LARGEST
+    off = np.abs(read - table).reshape(50, -1, fourbit.GROUP).max(2)
+    assert (off <= 0.51 * step).all()
+    assert np.array_equal(fourbit.quantise(read)[0], packed)
+
+
 def test_batches_hold_texts_of_one_length_within_the_budget() -> None:
     lengths = [5, 300, 5, 7, 600, 5, 300] + [5] * 300
     batches = list(runtime.batches(lengths))

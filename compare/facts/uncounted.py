@@ -140,10 +140,14 @@ def unclear(view: View, number: Numeral) -> bool:
 def year_like(
     view: View, number: Numeral, unit: Unit | None, noun: tuple[int, int] | None, bound: str
 ) -> bool:
-    """A bare 1900–2100 is a year, even before a noun ("the 2015 attack")."""
+    """A bare 1900–2100 is a year, even before a noun ("the 2015 attack"); any from 1000 on is one
+    that counts nothing ("in 1491", "war 1362 gelegt worden")."""
     token = view.tokens[number.first]
     if unit is not None or number.last != number.first + 1 or len(token.key) != 4:
         return False
+    verb = noun and view.words.capital_nouns and view.text[noun[0] : noun[1]].islower()
+    if token.key.isdecimal() and 1000 <= number.low <= 2100 and (not noun or verb):
+        return bound in ("exact", "range")
     if not (token.key.isdecimal() and 1900 <= number.low <= 2100):
         return False
     if bound not in ("exact", "range"):

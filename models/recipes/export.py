@@ -3,7 +3,7 @@
 ``graph.onnx``        the network without its weights
 ``model.safetensors`` every weight under its transformers name; matrices as int8 with one
                       float32 scale a row (``NAME.scale``), vectors as float32
-``tokens-1.safetensors``, …  the token table, in the same way, no part over 48 MB
+``tokens-1.safetensors``, …  the token table in 4 bits (``fourbit.py``), no part over 40 MB
 ``tokenizer.json``, ``config.json``  as transformers writes them
 
 The NLI model stores no token table and no tokenizer: it shares the embedder's.
@@ -17,13 +17,14 @@ import argparse
 import json
 from pathlib import Path
 
+import fourbit
 import numpy as np
 import onnx
 from graph import build
 from safetensors.numpy import load_file, save_file
 
 TABLE = "embeddings.word_embeddings.weight"
-LARGEST_PART = 48_000_000
+LARGEST_PART = 40_000_000
 
 
 def quantise(matrix: np.ndarray, largest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -38,9 +39,9 @@ def named(name: str, matrix: np.ndarray, scale: np.ndarray) -> dict[str, np.ndar
 
 def table_parts(name: str, table: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
     """The token table in files of at most ``LARGEST_PART`` bytes, by their names."""
-    count = -(-table.size // LARGEST_PART)
+    count = -(-table.size // 2 // LARGEST_PART)
     return {
-        f"tokens-{n + 1}": named(name, *quantise(part, 127))
+        f"tokens-{n + 1}": named(name, *fourbit.quantise(part))
         for n, part in enumerate(np.array_split(table, count))
     }
 
@@ -54,6 +55,8 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     files: dict[str, dict[str, np.ndarray]] = {"model": {}}
     for name, value in sorted(load_file(options.model / "model.safetensors").items()):
+        if options.kind == "embedder" and name.startswith("pooler."):
+            continue  # of BERT's next-sentence task: sentence-transformers saves it, unused
         if name.endswith(TABLE):
             if options.kind == "embedder":
                 files |= table_parts(name, value)
@@ -66,9 +69,7 @@ def main() -> None:
     for old in options.out.glob("tokens*.safetensors"):
         old.unlink()
     for stem, weights in files.items():
-        save_file(
-            weights, options.out / f"{stem}.safetensors", metadata={"format": "crossclaim-8bit-1"}
-        )
+        save_file(weights, options.out / f"{stem}.safetensors", metadata={"format": "crossclaim-2"})
     config = json.loads((options.model / "config.json").read_text("utf-8"))
     config.pop("_name_or_path", None)
     (options.out / "config.json").write_text(

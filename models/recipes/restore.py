@@ -1,7 +1,8 @@
 """Write an embedded model as transformers and sentence-transformers have theirs.
 
-The 8-bit weights are multiplied out to float32; nothing else changes. The folder then loads with
-``SentenceTransformer(OUT)`` (embedder) or ``AutoModelForSequenceClassification`` (nli).
+The 8-bit weights and the 4-bit token table are multiplied out to float32; nothing else changes.
+The folder then loads with ``SentenceTransformer(OUT)`` (embedder) or
+``AutoModelForSequenceClassification`` (nli).
 
     python models/recipes/restore.py --kind embedder|nli --out DIR [--models models]
 """
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import load_file, save_file
+
+from compare.runtime import unpacked
 
 TABLE = "embeddings.word_embeddings.weight"
 
@@ -27,7 +30,10 @@ def restore(root: Path, kind: str, out: Path) -> Path:
     weights = _restored(root / kind / "model.safetensors")
     prefix = "" if kind == "embedder" else "bert."
     parts = sorted((root / "embedder").glob("tokens*.safetensors"))
-    weights[f"{prefix}{TABLE}"] = np.concatenate([_restored(part)[TABLE] for part in parts])
+    tables = [load_file(part) for part in parts]
+    weights[f"{prefix}{TABLE}"] = np.concatenate(
+        [unpacked(t[TABLE], t[f"{TABLE}.scale"].astype(np.float32)) for t in tables]
+    )
     save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
     (out / "config.json").write_text((root / kind / "config.json").read_text("utf-8"), "utf-8")
     tokenizer = PreTrainedTokenizerFast(

@@ -18,7 +18,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-LANGUAGES = ("nb", "sv", "da", "ar", "de", "fr", "es")
+LANGUAGES = (
+    *("nb", "sv", "da", "ar", "de", "fr", "es"),
+    *("it", "nl", "pt", "pl", "uk", "ru", "tr", "fa"),
+)
 """Languages added to English; Nynorsk rides on Bokmål, Wiktionary and wordfreq."""
 
 PARALLEL_SOURCES = frozenset(
@@ -48,7 +51,9 @@ stated), stsb_mt_train (mixed terms), mozilla_www (file-level copyleft).
 WORDS_ONLY_SOURCES = frozenset({"bible_archaic", "religious_quran"})
 """Archaic style: good for learning words, not for learning how news is written."""
 
-WIKTIONARY_CODES = {"nb": "no", "sv": "sv", "da": "da", "de": "de", "es": "es"}
+WIKTIONARY_CODES = {"nb": "no"} | {
+    code: code for code in ("sv", "da", "de", "es", "it", "nl", "pt", "pl", "tr", "fa")
+}
 
 _BRACKETS = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\([^)]*\)")
 

