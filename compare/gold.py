@@ -95,7 +95,10 @@ def _event(path: Path, data: dict[str, Any]) -> GoldEvent:
         articles = {str(a.get("id")): _inline(path, a) for a in data["articles"]}
     else:
         named = sorted({pair[side]["article"] for pair in pairs for side in ("left", "right")})
-        articles = {n: load_articles([path.parent / n])[0] for n in named}
+        try:
+            articles = {n: load_articles([path.parent / n])[0] for n in named}
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
     return GoldEvent(
         name,
         tuple(articles.values()),

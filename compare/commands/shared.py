@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from compare.commands import completion
-from compare.errors import InputError
+from compare.errors import InputError, printable
 from compare.files import write_atomically
 from compare.report.formats import Detail, OutputFormat, render
 
@@ -190,6 +190,9 @@ class Reports:
 
 def check_outputs(paths: Sequence[str], outputs: Sequence[str]) -> None:
     """Raises InputError for an output named twice, that is an input, or that can't be made."""
+    for path in (*paths, *outputs):
+        if "\0" in path:
+            raise InputError(f"{printable(path)}: can't be a file's name")
     real = [os.path.realpath(path) for path in outputs]
     inputs = {os.path.realpath(path) for path in paths if path != "-"}
     for path, resolved in zip(outputs, real, strict=True):
