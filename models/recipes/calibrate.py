@@ -34,9 +34,15 @@ from compare.verdicts import Judge, Verdict
 
 WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.2
 """Share of what a threshold lets through that may be wrong on events left out of the fit."""
-MARGIN = {"quantity": 0.2, "denial": 0.05, "wording": 0.3, "agreement": 0.05}
+MARGIN = {
+    **dict.fromkeys(("date", "negation", "opposite", "name"), 0.3),
+    **{"quantity": 0.2, "denial": 0.05, "agreement": 0.05},
+}
 """How far each threshold is moved on towards certainty; conflicts have to be plausible besides."""
-LEAST = {"quantity": 0.8, "denial": 0.6, "wording": 0.8, "agreement": 0.55}
+LEAST = {
+    **dict.fromkeys(("date", "negation", "opposite", "name", "quantity"), 0.8),
+    **{"denial": 0.6, "agreement": 0.55},
+}
 """The probability a label needs in any case, whatever few events promise."""
 STRENGTH = 0.3
 """Inverse regularisation of the regressions on standardised features."""

@@ -39,7 +39,9 @@ VIEWS = {
     **{"it": 20000, "nl": 18000, "pt": 18000, "pl": 24000},
     **{"uk": 24000, "ru": 24000, "tr": 26000, "fa": 28000},
 }
-"""Sentence pairs shown a language; Arabic, the farthest, needs the most."""
+"""Sentence pairs shown a language in a pass; Arabic, the farthest, needs the most."""
+PASSES = 2
+"""Each draws other sentences, where there are more than it shows."""
 BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
@@ -94,6 +96,17 @@ def sample(data: Path, rng: random.Random) -> dict[str, Pairs]:
         prose = prose[: VIEWS[language] - len(everyday)]
         pairs[language] = [(e, f) for e, f, _ in everyday + prose]
     return pairs
+
+
+def samples(data: Path) -> list[dict[str, Pairs]]:
+    """What each pass shows."""
+    return [sample(data, random.Random(seed)) for seed in range(PASSES)]
+
+
+def english_sides(drawn: list[dict[str, Pairs]]) -> list[str]:
+    """Every English sentence of ``samples`` once, in the order of the teacher's vectors."""
+    found = {e for one in drawn for pairs in one.values() for e, _ in pairs}
+    return sorted(found, key=lambda e: (len(e), e))
 
 
 def batches(pairs: list[tuple[str, str]], rng: random.Random) -> list[list[tuple[str, str]]]:
@@ -170,12 +183,11 @@ def main() -> None:
     torch.manual_seed(0)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    sampled = sample(options.data, rng)
-    pairs = [pair for language in LANGUAGES for pair in sampled[language]]
-    english = sorted({e for e, _ in pairs}, key=lambda e: (len(e), e))
+    drawn = samples(options.data)
+    english = english_sides(drawn)
     row = {e: i for i, e in enumerate(english)}
     start = time.time()
-    print(len(pairs), "pairs,", len(english), "English sentences", flush=True)
+    print(len(english), "English sentences", flush=True)
     home = options.vocabulary if options.refine else options.out
     targets = teacher_vectors(english, home / "teacher.npy", device)
     print(f"teacher vectors {time.time() - start:.0f} s", flush=True)
@@ -201,8 +213,8 @@ def main() -> None:
     frames = read_frames() if options.refine else []
     if options.refine:
         wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
-        pairs = [pair for lang, n in wanted.items() for pair in rng.sample(sampled[lang], n)]
-    plan = batches(pairs, rng)
+        drawn = [{lang: rng.sample(drawn[0][lang], n) for lang, n in wanted.items()}]
+    plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
     if checkpoint.exists():
@@ -251,7 +263,7 @@ def main() -> None:
     model.save_pretrained(options.out)
     tokenizer.save_pretrained(options.out)
     record = {
-        "pairs": len(pairs),
+        "pairs": sum(map(len, plan)),
         "steps": len(plan),
         "batch": BATCH,
         "data": {lang: digest(options.data / "parallel" / f"{lang}.tsv.xz") for lang in LANGUAGES},

@@ -29,13 +29,15 @@ SHARED_WORDS = 8
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a frame; each entry of the last three is one sentence in several languages."""
+    """One claim of a frame; each entry of ``conflict``, ``other`` and ``less`` is one sentence in
+    several languages. ``rules`` names the rule of each conflict."""
 
     event: str
     same: list[Wording]
     conflict: list[list[Wording]]
     other: list[list[Wording]]
     less: list[list[Wording]]
+    rules: list[str]
 
 
 def read_frames(folder: Path = FOLDER) -> list[Claim]:
@@ -54,6 +56,7 @@ def read_frames(folder: Path = FOLDER) -> list[Claim]:
                         f"{path.stem}/{event['event']}",
                         same,
                         *(entries(claim.get(kind)) for kind in ("conflict", "other", "less")),
+                        [entry["rule"] for entry in claim["conflict"]],
                     )
                 )
     for language in ADDED:
