@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compare.errors import InputError
+from compare.tokens import Tokens
 
 Floats = NDArray[np.float32]
 
@@ -41,11 +42,7 @@ class Vocabulary:
     """
 
     def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(MAX_TOKENS)
-        self.tokenizer.no_padding()
+        self.tokens = Tokens(folder / "tokenizer.json", MAX_TOKENS)
         parts = [mapped(path) for path in sorted(folder.glob(TABLE_PARTS))]
         self._parts = [part[TABLE] for part in parts]
         self._starts = np.cumsum([0, *map(len, self._parts[:-1])])
@@ -161,11 +158,7 @@ class Network:
     def _compute(self, inputs: Sequence[Any], output: Floats, pool: ThreadPoolExecutor) -> None:
         """Fill ``output`` with the rows of ``inputs``."""
         session = self._body[0]
-        # Of the encodings, which know much more, only the numbers are kept.
-        tokens = [
-            np.array((e.ids, e.type_ids), np.int32)
-            for e in vocabulary(self._shared).tokenizer.encode_batch_fast(list(inputs))
-        ]
+        tokens = vocabulary(self._shared).tokens.encode(inputs)
 
         def compute(rows: list[int]) -> None:
             found = session.run(None, {"embedded": self._embed([tokens[row] for row in rows])})[0]
