@@ -17,14 +17,14 @@ from itertools import zip_longest
 from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count
 from compare.claims import Claim
 from compare.facts.clauses import speech_words
-from compare.facts.dates import DateMention, days_apart, disjoint_dates, find_dates
+from compare.facts.dates import DateMention, days_apart, denied_date, disjoint_dates, find_dates
 from compare.facts.names import find_names, same_name
 from compare.facts.phrases import Phrases, phrases_of, tokenise
-from compare.facts.polarity import Negation, antonyms
-from compare.facts.quantities import Quantity, comparable, disjoint
-from compare.facts.roles import swapped
+from compare.facts.polarity import Negation, antonyms, says_the_same, unstated
+from compare.facts.quantities import Quantity, comparable, disjoint, nearness
+from compare.facts.roles import Exchange, exchange
 from compare.facts.slots import different_slot
-from compare.facts.speech import Force, speaks_of_denial
+from compare.facts.speech import Force, denied_proposition, opens_with_claim, speaks_of_denial
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import counts_until, is_running, says_update
 from compare.facts.weekdays import other_weekday
@@ -36,6 +36,8 @@ MOST_OPPOSITES = 3
 """Pairs of opposite words asked about; the first is often a stray one."""
 MOST_DAYS_APART = 730
 """Days; dates further apart are of different happenings (built, rebuilt)."""
+_CONTRAST = 3
+"""Words after a negation that only contrasts: ", not on Monday"."""
 SOME_DAY = "2024-01-10"
 """Any day: stands in where neither article has a date."""
 _CLAUSE_MARKS = frozenset(',;:–—،؛"“”„«»')
@@ -84,15 +86,24 @@ def differences(
     if across:  # figures in one article are its own business
         found += _quantities(pair, figures, vectors, limits)
         dates = [*_dates(pair)]
+    # With figures or dates that differ, too, another name makes it another matter.
+    near = across and pair.similarity >= limits.same_claim and not dates
+    near = near and not any(d.rule == "quantity.disjoint" for d in found)
+    named = [*_names_and_roles(pair)] if near else []
     opposed = [*_negations(pair), *(_antonyms(pair) if across else ())]
+    # "In Larvik, not in Bergen" denies nothing but the name.
+    opposed = [d for d in opposed if not any(_within(d, name) for name in named)]
     if dates and (opposed or any(d.rule == "quantity.disjoint" for d in found)):
         # "Closed on Sunday" and "open on Monday", 650 on Friday and 930 by Sunday: it has changed.
         found, dates = ([_another_time(d) for d in group] for group in (found, dates))
         opposed = []
-    found += dates + opposed
-    if across and pair.similarity >= limits.same_claim:
-        found += _other_names(pair)
-    return found
+    return found + dates + opposed + named
+
+
+def _within(difference: Difference, other: Difference) -> bool:
+    """Whether what decides one difference, on either side, is a part of what decides another."""
+    sides = (difference.left, other.left), (difference.right, other.right)
+    return any(b[0] <= a[0] and a[1] <= b[1] for a, b in sides)
 
 
 def _another_time(difference: Difference) -> Difference:
@@ -110,7 +121,8 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
         denial, said = denying.attribution, other.attribution
         if denial is None or denial.force is not Force.DENIES:
             continue
-        if denying.content == denying.text:  # "denies the charges": which ones, it doesn't say
+        # "Denies the charges", "the charges against him": which ones, it doesn't say.
+        if denying.content == denying.text or opens_with_claim(denying.content, denying.language):
             continue
         if said is not None and said.force in (Force.DENIES, Force.DECLINES):
             continue
@@ -132,15 +144,15 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
             template,
             names,
             other.content,
-            denying.content,
+            denied_proposition(denying.content, denial.speaker, denying.language),
             # "denies that it paid" and "did not pay" say the same
             polarity=float(bool(negations(other)) != bool(negations(denying))),
-            named=float(_names(denial.speaker, denying.language, other)),
+            named=float(_named_in(denial.speaker, denying.language, other)),
         )
         return
 
 
-def _names(speaker: str | None, language: str, other: Claim) -> bool:
+def _named_in(speaker: str | None, language: str, other: Claim) -> bool:
     """Whether a claim names the speaker of another one."""
     names = find_names(speaker, language) if speaker else ()
     return any(
@@ -166,6 +178,8 @@ def _quantities(
         if pair.mutual and pair.margin >= (limits.stands_clear if unnamed else limits.stands_out):
             least = -1.0
             right = [replace(right[0], role=left[0].role)]  # "per visit" is said in many ways
+    elif alone and left[0].kind == "money" and pair.mutual and pair.margin >= limits.stands_out:
+        right = [replace(right[0], role=left[0].role)]  # as is "to each household"
     disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
     for a in left:
         for b in right:
@@ -181,7 +195,7 @@ def _quantities(
         return
     # A figure many times another counts a whole, or something else.
     if pair.similarity < limits.translation:
-        disjoint_pairs = [d for d in disjoint_pairs if _nearness(d[1], d[2]) >= limits.near]
+        disjoint_pairs = [d for d in disjoint_pairs if nearness(d[1], d[2]) >= limits.near]
     if not disjoint_pairs:
         return
     sameness, a, b = max(disjoint_pairs, key=lambda d: (d[0], -d[1].start, -d[2].start))
@@ -196,19 +210,13 @@ def _quantities(
         premise,
         hypothesis,
         counted=sameness,
-        near=_nearness(a, b),
+        near=nearness(a, b),
         sole=float(
             _sole(pair.left, a, figures, vectors, limits)
             and _sole(pair.right, b, figures, vectors, limits)
         ),
         instead="unverified.different-time" if _of_different_times(pair, a, b) else "",
     )
-
-
-def _nearness(a: Quantity, b: Quantity) -> float:
-    """The smaller of two disjoint figures by the larger, at their nearest ends."""
-    low, high = (a.high, b.low) if a.low < b.low else (b.high, a.low)
-    return low / high if high > 0 else 1.0
 
 
 def _sole(
@@ -339,11 +347,12 @@ def _without_dates(claim: Claim) -> str:
 
 
 def _event_dates(claim: Claim, published: str | None = None) -> list[DateMention]:
-    """Dates of what is said, not of the saying ("said on Tuesday that …").
+    """Dates of what is said, not of the saying ("said on Tuesday that …"), nor denied ones.
 
     Of "Tuesday 8 November" only the date: the weekday alone would be read as the latest one.
     """
     dates = find_dates(claim.text, claim.language, published) if published else claim.dates
+    dates = [d for d in dates if not denied_date(claim.text, claim.language, d)]
     start, end = claim.content_span
     return [
         date
@@ -382,12 +391,19 @@ def _disjoint(pair: Candidate, a: DateMention, b: DateMention) -> bool:
 
 def _negations(pair: Candidate) -> Iterator[Difference]:
     """One side negates; with the cue cut out it may say what the other states."""
-    ours, theirs = negations(pair.left), negations(pair.right)
+    ours, theirs = _own_negations(pair.left), _own_negations(pair.right)
     if len(ours) + len(theirs) != 1:
         return
     cue = (ours or theirs)[0]
     negated, other = (pair.left, pair.right) if ours else (pair.right, pair.left)
-    if denies(negated) or denies(other):
+    if denies(negated) or denies(other) or declines(negated) or declines(other):
+        return
+    # "If it does not rain" and "demand that they not close" state nothing that is denied.
+    if _says("unsaid", negated):
+        return
+    if any(lo <= cue.start < hi for lo, hi in unstated(negated.text, negated.language)):
+        return
+    if says_the_same(cue, negated.text, negated.language, other.text, other.language):
         return
     # "Not before Friday" is no opposite of "on Friday", nor "not more than they have got" of "what
     # they have got", nor "never return" of "kept from it".
@@ -398,6 +414,31 @@ def _negations(pair: Candidate) -> Iterator[Difference]:
     premise, hypothesis = (unnegated, other.content) if ours else (other.content, unnegated)
     template = "“{}” makes one side the opposite of the other"
     yield Difference("negation", left, right, template, (cue.cue,), premise, hypothesis)
+
+
+def _own_negations(claim: Claim) -> list[Negation]:
+    """The negations of a claim's main statement.
+
+    Without those that only echo another one ("no … ni"), of what stands beside it ("because it
+    will not pay") and of a bare contrast ("and not on Monday").
+    """
+    found = [n for n in negations(claim) if not _stands_beside(claim, n)]
+    echoes = _listed("echoes", claim.language)
+    return found[:1] + [n for n in found[1:] if not echoes.find(tokenise(n.cue, claim.language))]
+
+
+def _stands_beside(claim: Claim, negation: Negation) -> bool:
+    """Whether a negation is none of the main statement."""
+    beside = _listed("beside", claim.language)
+    before = tokenise(claim.text[: negation.scope_start], claim.language)
+    if len(before) > 1 and (beside.find(before[-1:]) or beside.find(before[-2:])):
+        return True
+    if beside.find(tokenise(negation.cue, claim.language)):
+        return True
+    if not before or negation.scope_start != negation.start or negation.kind != "negator":
+        return False
+    rest = claim.text[negation.end : negation.scope_end]
+    return len(tokenise(rest, claim.language)) <= _CONTRAST
 
 
 @cache
@@ -433,22 +474,39 @@ def _antonyms(pair: Candidate) -> Iterator[Difference]:
 # ---- names ----
 
 
-def _other_names(pair: Candidate) -> Iterator[Difference]:
+def _names_and_roles(pair: Candidate) -> Iterator[Difference]:
     """Another name in the same slot, or two names that have changed places."""
     left, right = pair.left, pair.right
+    if declines(left) != declines(right):  # who won't say rules nothing out
+        return
     sides = left.text, left.language, right.text, right.language
     if slot := different_slot(*sides):
         one, other = slot
         words = left.text[slice(*one)], right.text[slice(*other)]
         texts = _exchanged(pair, one, other)
         yield Difference("entity.other", one, other, "{} against {}", words, *texts)
-    if (roles := swapped(*sides)) and not any(
-        claim.attribution and span[0] <= claim.attribution.speaker_start < span[1]
-        for claim, span in zip((left, right), roles, strict=True)
+    if (roles := exchange(*sides)) and not any(
+        claim.attribution and side.span[0] <= claim.attribution.speaker_start < side.span[1]
+        for claim, side in zip((left, right), roles, strict=True)
     ):
-        one, other = roles
+        ours, theirs = roles
         template = "who does it and to whom is the other way round"
-        yield Difference("role.swapped", one, other, template, (), left.content, right.content)
+        texts = _roles_equal(pair, ours, theirs)
+        yield Difference("role.swapped", ours.span, theirs.span, template, (), *texts)
+
+
+def _roles_equal(pair: Candidate, one: Exchange, other: Exchange) -> tuple[str, str]:
+    """Both contents, doer and other exchanged in the text that sorts first, or in the second if
+    they stand outside the first's content."""
+    texts = [pair.left.content, pair.right.content]
+    sides = [(pair.left.text, 0, pair.left, one), (pair.right.text, 1, pair.right, other)]
+    for text, index, claim, side in sorted(sides, key=lambda s: s[:2]):
+        start, end = claim.content_span
+        if start <= side.span[0] and side.span[1] <= end:
+            doer, whom = text[slice(*side.doer)], text[slice(*side.other)]
+            texts[index] = rewritten(claim, [(*side.doer, whom), (*side.other, doer)])
+            break
+    return texts[0], texts[1]
 
 
 # ---- what the rules share ----

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compare.facts.roles import swapped
+from compare.facts.roles import in_other_order, swapped
 from compare.facts.slots import different_slot
 from compare.lexicon import LANGUAGES, load
 
@@ -47,6 +47,27 @@ def test_swapped(case: dict[str, Any]) -> None:
     assert different_slot(right, other, right, other) is None
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "turned"),
+    [
+        (("en", "Bastos, a guide, carried Claire Vasseur down to the village."),
+         ("fr", "Claire Vasseur a porté sur son dos le guide Bastos jusqu’au village."), True),
+        (("nb", "Det var vaktene som skjøt først mot demonstrantene."),
+         ("en", "It was the protesters who fired first at the guards."), True),
+        (("de", "Bastos trug Claire Vasseur ins Dorf."),
+         ("fr", "Le guide Bastos a porté Claire Vasseur jusqu’au village."), False),
+        (("en", "The guards fired at the guards' own cars."),
+         ("nb", "Vaktene skjøt mot vaktenes egne biler."), False),
+    ],
+)  # fmt: skip
+def test_the_order_of_those_whom_both_mention(
+    left: tuple[str, str], right: tuple[str, str], turned: bool
+) -> None:
+    (one, ours), (two, theirs) = left, right
+    assert in_other_order(ours, one, theirs, two) is turned
+    assert in_other_order(theirs, two, ours, one) is turned
+
+
 def test_every_language_has_the_verbs() -> None:
     verbs = {language: load("names", "roles")[language]["verbs"].keys() for language in LANGUAGES}
     for language in LANGUAGES:
@@ -57,8 +78,8 @@ def test_every_language_has_the_verbs() -> None:
 @given(st.text(max_size=60), st.text(max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_safe(left: str, right: str) -> None:
-    for language in LANGUAGES:
-        for reader in (different_slot, swapped):
+    for language in (*LANGUAGES, "it", "und"):
+        for reader in (different_slot, swapped, in_other_order):
             found = reader(left, language, right, "ar")
             assert found == reader(left, language, right, "ar")
 

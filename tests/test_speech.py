@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.facts.quotations import quotations
-from compare.facts.speech import find_attribution, find_hedge
+from compare.facts.speech import denied_proposition, find_attribution, find_hedge, speaks_of_denial
 from compare.lexicon import LANGUAGES
 
 CASES = Path(__file__).parent / "cases" / "speech"
@@ -56,6 +56,35 @@ def test_every_language_has_cases() -> None:
         assert len(cases) >= 20, language
 
 
+@pytest.mark.parametrize(
+    ("language", "speaker", "content", "whole"),
+    [
+        ("en", "Berg", "having met them", "Berg had met them"),
+        ("nb", "Berg", "å ha møtt dem", "Berg har møtt dem"),
+        ("nn", "Berg", "å skulde dei pengar", "Berg skulde dei pengar"),
+        ("sv", "Berg", "ha träffat dem", "Berg har träffat dem"),
+        ("da", "Berg", "have mødt dem", "Berg har mødt dem"),
+        ("de", "Berg", "sie getroffen zu haben", "Berg: sie getroffen hat"),
+        ("fr", "Berg", "avoir vu le maire", "Berg a vu le maire"),
+        ("es", "Berg", "haber visto al alcalde", "Berg ha visto al alcalde"),
+        ("ar", "الوزير", "يكون قد غادر البلاد", "الوزير قد غادر البلاد"),
+        ("en", "Berg", "the dam was leaking", "the dam was leaking"),
+        ("en", None, "having met them", "having met them"),
+        ("xx", "Berg", "having met them", "having met them"),
+        ("en", "Berg", "", ""),
+    ],
+)
+def test_a_denied_infinitive_gets_its_subject(
+    language: str, speaker: str | None, content: str, whole: str
+) -> None:
+    assert denied_proposition(content, speaker, language) == whole
+
+
+def test_calling_it_untrue_speaks_of_denial() -> None:
+    assert speaks_of_denial("Reports that the ferry sank are false, the coastguard said.", "en")
+    assert not speaks_of_denial("The film was called a fairy tale for adults.", "en")
+
+
 def test_unknown_language_says_nothing() -> None:
     assert find_attribution("Bürgermeister said that it rains.", "xx") is None
     assert find_hedge("reportedly", "xx") is None
@@ -65,6 +94,7 @@ _PIECES = st.sampled_from(
     [
         *("said", "that", "“", "”", '"', "«", "»", "„", ",", ":", "–", "denied", "the claims"),
         *("قال", "إن", "نفى", "sier", "at", "ikke", "sagte", "dass", "(", ".", "?", "X", "Oslo"),
+        *("is false", "det er ikke sant", "kaller", "løgn", "es", "stimmt nicht", "بأنه كذب"),
         *("'", "n't", "a déclaré", "que", "enligt", "laut", "zufolge", "selon", "\u202e", "\u200f"),
     ]
 )
@@ -83,6 +113,8 @@ def test_spans_stay_in_bounds(pieces: list[str]) -> None:
             named = 0 <= found.speaker_start < found.speaker_end <= len(text)
             assert named == (found.speaker is not None)
         hedge = find_hedge(text, language)
+        speaks_of_denial(text, language)
+        denied_proposition(text, "X", language)
         if hedge is not None:
             assert 0 <= hedge.start < hedge.end <= len(text)
     for quote in quotations(text):
@@ -104,6 +136,8 @@ def test_spans_stay_in_bounds(pieces: list[str]) -> None:
         "قال إن ",
         "sier at, ",
         "told Ab ",
+        "reports of it are false, ",
+        "kaller påstanden om løgn ",
     ],
 )
 def test_a_hostile_line_of_a_megabyte_takes_no_time(unit: str) -> None:

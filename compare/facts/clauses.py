@@ -16,7 +16,8 @@ _VERBS = (
 _SETS = (
     "complementisers", "zero", "not_sources", "negators", "passive", "by", "modals",
     "auxiliaries", "relatives", "subordinators", "conjunctions", "prepositions", "times",
-    "links", "finite", "openers", "as_said",
+    "links", "finite", "openers", "as_said", "copulas", "about", "as_false", "knowing",
+    "not_topics",
 )  # fmt: skip
 _QUOTES = frozenset('“”„«»"‘')
 
@@ -39,6 +40,18 @@ class Words:
         self.blocked = Phrases({"no": phrases_of(data.get("not_claims"))}, language)
         self.stops = Phrases({"stop": phrases_of(data.get("speaker_stops"))}, language)
         self.ends = Phrases({"end": phrases_of(data.get("content_stops"))}, language)
+        self.untrue_that = Phrases({"untrue": phrases_of(data.get("untrue_that"))}, language)
+        self.calls = Phrases({"call": phrases_of(data.get("calls"))}, language)
+        untrue = {"falsehood": "falsehoods", "untrue": "untrue"}
+        self.falsehoods = Phrases(
+            {label: phrases_of(data.get(k)) for label, k in untrue.items()}, language
+        )
+        self.linkers = Phrases({"link": phrases_of(data.get("linkers"))}, language)
+        self.guilt = Phrases({"guilt": phrases_of(data.get("guilt"))}, language)
+        self.deeds = Phrases({"deed": phrases_of(data.get("deeds"))}, language)
+        # Infinitives that denials are of, with their finite forms: "having" and "had".
+        pairs = (p.split(" ", 1) for p in phrases_of(data.get("perfects")) if " " in p)
+        self.finites = {fold(word, language): finite for word, finite in pairs}
         self.sets = {
             k: frozenset(fold(w, language) for w in phrases_of(data.get(k))) for k in _SETS
         }

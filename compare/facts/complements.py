@@ -13,6 +13,8 @@ _REACH = 22  # words between a verb and its complementiser
 _STRONG = frozenset(";!?…؛؟")
 _TRIM = frozenset(" \t\n\r\xa0\u200e\u200f,;:.–—―-،؛…") | {chr(c) for c in range(0x202A, 0x202F)}
 _TO_SOMEONE = frozenset({"told", "tells", "informed"})
+_INSTEAD = frozenset(":;؛")
+_ADDING = ("say", "confirm", "confirm_that", "allege")
 _ENDING = ("according", "say", "allege", "hearsay")
 
 
@@ -124,6 +126,36 @@ def content_end(scan: Scan, first: int) -> int:
         ):
             return tokens[index - 1].end
     return len(scan.text)
+
+
+def denied_end(scan: Scan, first: int, end: int) -> int:
+    """Where what is denied ends, at the latest `end`: before what is said instead, after a colon,
+    a semicolon, or "and says that"."""
+    tokens, words = scan.tokens, scan.words
+    for index in range(first + 1, len(tokens)):
+        token = tokens[index]
+        if token.start >= end:
+            break
+        # Inside a quotation marks divide what it says.
+        entered = scan.quote_of[index] is not scan.quote_of[index - 1]
+        if not _INSTEAD.isdisjoint(token.brk) and (
+            entered or scan.quote_of[index] is scan.quote_of[first]
+        ):
+            return tokens[index - 1].end
+        if scan.quote_of[index] is not scan.quote_of[first]:
+            continue
+        here = index + 1 if words.has("conjunctions", token.key) else index
+        if words.order == "vso" and token.key[0] == "و":
+            here = index
+        elif here == index:
+            continue
+        match = words.verbs.at(tokens, here) if here < len(tokens) else None
+        if match is None or match.label not in _ADDING:
+            continue
+        following = tokens[match.last].key if match.last < len(tokens) else ""
+        if words.has("complementisers", following):
+            return tokens[index - 1].end
+    return end
 
 
 def quoted_after(scan: Scan, match: Match, start: int) -> Said | None:

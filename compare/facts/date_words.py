@@ -56,6 +56,12 @@ class Words:
     bare_years: BareYears
     ago_heads: frozenset[str]
     heads: frozenset[str]
+    day_words: PhraseTable
+    day_of: frozenset[str]
+    night_days: frozenset[str]  # nights named in one word with their weekday
+    denied: PhraseTable
+    until: frozenset[str]
+    lasting: frozenset[str]
 
 
 @cache
@@ -70,7 +76,21 @@ def date_words(language: str) -> Words:
         groups = numbers_by(value) if isinstance(value, dict) else {"": phrases_of(value)}
         return PhraseTable(groups, language)
 
-    months, weekdays, relative = table("months"), table("weekdays"), table("relative")
+    parts, nights = words("day_parts"), words("day_nights")
+    joined = {
+        value: [
+            fold(day + joiner + part, language)
+            for day in days
+            for joiner in {"", str(data.get("day_part_joiner") or "")}
+            for part in sorted(parts | nights)
+        ]
+        for value, days in numbers_by(data.get("weekdays")).items()
+    }
+    named = numbers_by(data.get("weekdays"))
+    months, relative, day_words = table("months"), table("relative"), table("day_words")
+    weekdays = PhraseTable(
+        {value: [*days, *sorted(set(joined[value]))] for value, days in named.items()}, language
+    )
     ago_before, ago_after = table("ago_before"), table("ago_after")
     periods = numbers_by(data.get("periods"))
     return Words(
@@ -112,5 +132,20 @@ def date_words(language: str) -> Words:
             tuple(sorted(words("year_after_endings"))),
         ),
         ago_after.heads(),
-        months.heads() | weekdays.heads() | relative.heads() | ago_before.heads(),
+        months.heads()
+        | weekdays.heads()
+        | relative.heads()
+        | ago_before.heads()
+        | day_words.heads(),
+        day_words,
+        words("day_of"),
+        frozenset(
+            day
+            for of_day in joined.values()
+            for day in of_day
+            if nights and day.endswith(tuple(nights))
+        ),
+        table("denied"),
+        words("until"),
+        words("lasting"),
     )

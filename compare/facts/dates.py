@@ -6,6 +6,7 @@ weekday in a sentence about the future), because a false conflict is worse than 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,7 +104,29 @@ def _spans(mention: DateMention) -> list[Span]:
         return []
     if first != last and (first.month, first.day) == (last.month, last.day):
         return [(first, first), (last, last)]
+    # So is a month, or some days of one.
+    years, days = last.year - first.year, last.day - first.day
+    if mention.kind == "partial" and first.month == last.month and years == 1 and days >= 0:
+        return [_days_of(first.year, first, last), _days_of(last.year, first, last)]
     return [(first, last)]
+
+
+def _days_of(year: int, first: date, last: date) -> Span:
+    """From the day of one date to that of another in the same month of a year."""
+    final = monthrange(year, first.month)[1]
+    return (
+        date(year, first.month, min(first.day, final)),
+        date(year, first.month, min(last.day, final)),
+    )
+
+
+def denied_date(sentence: str, language: str, mention: DateMention) -> bool:
+    """Whether a date is named as one that it was not: "on Monday, not on Friday"."""
+    words, tokens = date_words(language), pieces(sentence, language)
+    first = next((i for i, t in enumerate(tokens) if t.start >= mention.start), len(tokens))
+    if first == 0 or first == len(tokens) or tokens[first].key in words.until:
+        return False
+    return words.denied.before(tokens, first)[0] >= 0
 
 
 def date_places(sentence: str, language: str) -> tuple[tuple[int, int], ...]:
@@ -177,6 +200,8 @@ class _Scanner:
 
     def _worded(self, i: int) -> Found | None:
         words, tokens, keys = self.words, self.tokens, self.keys(i)
+        if words.day_words.at(tokens, i, keys)[0] and (found := self._day_first(i)):
+            return found
         last, rule = words.relative.at(tokens, i, keys)
         if last:
             return Found(i, last, by_rule(self.issued, rule), "relative")
@@ -214,26 +239,44 @@ class _Scanner:
     def _day_first(self, i: int) -> Found | None:
         """9. september 2017, 3–5 May, «14 تشرين الأول الماضي»."""
         tokens, words = self.tokens, self.words
-        day = self._number(i, 1, 31)
+        day, after = self._day(i)
         if day < 0:
             return None
-        end_day, j = day, i + 1
-        after = self._skip_suffix(j)
+        end_day = day
         if after + 1 < len(tokens) and (
             tokens[after].key in words.between or tokens[after].key in "-–—/"
         ):
-            other = self._number(after + 1, 1, 31)
+            other, ended = self._day(after + 1)
             if other > day:
-                end_day, after = other, self._skip_suffix(after + 2)
+                end_day, after = other, ended
+        if tokens[i].sort == "w" and words.day_of:
+            if after >= len(tokens) or tokens[after].key not in words.day_of:
+                return None
+            after += 1  # "the sixth of November"
+            after += self.arabic and after < len(tokens) and tokens[after].key == "شهر"
         if after >= len(tokens):
             return None
         last, month = words.months.at(tokens, after, self.keys(after))
         if not last:
             return None
+        joined = last < len(tokens) and tokens[last].glued and tokens[last].key == "-"
+        if joined and tokens[i].sort == "w":  # "den andre mai-festen"
+            return None
         if last < len(tokens) and tokens[last].key == "." and tokens[last].glued:
             last += self._is_year(last + 1) > 0
         last = self._twice(last, month)
         return self._with_year(self._lead(i), last, int(month), day, end_day)
+
+    def _day(self, i: int) -> tuple[int, int]:
+        """A day of the month in figures or words, or -1, and where it ends: "3.", "den tredje"."""
+        day = self._number(i, 1, 31)
+        if day > 0:
+            return day, self._skip_suffix(i + 1)
+        last = i + (i < len(self.tokens) and self.tokens[i].key in self.words.of)
+        last, named = self.words.day_words.at(self.tokens, last)
+        if not last and i < len(self.tokens):
+            last, named = self.words.day_words.at(self.tokens, i, self.keys(i))
+        return (int(named), last) if last else (-1, i)
 
     def _twice(self, last: int, month: str) -> int:
         """The end of a month that is named twice: «أيار/مايو», or by a slip."""
@@ -393,7 +436,9 @@ class _Scanner:
         tokens, words = self.tokens, self.words
         start, rule = words.qualifiers.before(tokens, first)
         end = last
-        if start < 0:
+        # "passé en mai" has been there, no May has passed.
+        passed = rule in ("last", "next") and words.month_lead.at(tokens, first)[0]
+        if start < 0 or passed:
             start = first
             end, rule = words.qualifiers.at(tokens, last)
             if not end:
@@ -497,6 +542,8 @@ class _Scanner:
             return None
         last = j + 1
         end, _ = words.ago_after.at(tokens, last)
+        if end and not prefixed and first and tokens[first - 1].key in words.lasting:
+            return None
         if not end and (not prefixed or words.ago_before.at(tokens, first)[1] == "both"):
             return None
         span = None if vague else ago_span(self.issued, unit, amount)

@@ -86,6 +86,17 @@ class Words:
     modifier_endings: tuple[str, ...]
     capital_nouns: bool
     words_at_most: int
+    half_of: PhraseTable
+    and_half: PhraseTable
+    and_half_behind: PhraseTable
+    single: PhraseTable
+    single_denied: frozenset[str]
+    number_of: PhraseTable
+    ratio_apart: PhraseTable
+    denials: frozenset[str]
+    more_than: PhraseTable
+    rises_by: frozenset[str]
+    not_counted: frozenset[str]
     heads: frozenset[str]
 
 
@@ -115,6 +126,7 @@ def quantity_words(language: str) -> Words:
         before.setdefault(name, []).extend(forms)
     fractions = numbers_by(data.get("fractions"))
     numbers, fraction_phrases = lexicon(language), table("fraction_phrases")
+    half_of, single = table("half_of"), table("single")
     return Words(
         numbers=numbers,
         bounds=table("bounds"),
@@ -158,7 +170,18 @@ def quantity_words(language: str) -> Words:
         modifier_endings=tuple(words("modifier_endings")),
         capital_nouns=bool(data.get("capital_nouns")),
         words_at_most=int(data.get("words_at_most") or 6),
-        heads=numbers.heads() | fraction_phrases.heads(),
+        half_of=half_of,
+        and_half=table("and_half"),
+        and_half_behind=table("and_half_behind"),
+        single=single,
+        single_denied=words("single_denied"),
+        number_of=table("number_of"),
+        ratio_apart=table("ratio_apart"),
+        denials=words("denials"),
+        more_than=table("more_than"),
+        rises_by=words("rises_by"),
+        not_counted=words("hyphen_words"),
+        heads=numbers.heads() | fraction_phrases.heads() | half_of.heads() | single.heads(),
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from compare.facts import gazetteer
 from compare.facts.gazetteer import concepts
 from compare.facts.phrases import Phrases, Token, fold, phrases_of, tokenise
-from compare.facts.spelling import is_arabic, plain, sound_alike, unlike
+from compare.facts.spelling import is_arabic, plain, skeletons, sound_alike, unlike
 from compare.lexicon import LANGUAGES, load
 
 
@@ -46,6 +46,7 @@ _INITIALS = frozenset(
 )
 _PREFIXED = ("al-", "el-", "ar-", "as-", "at-", "an-", "ash-", "az-", "ad-", "d-", "l-")
 _LONGEST = 6  # words a name may have
+_HEARD = 24  # names of another sentence that are listened for
 _GENITIVES = frozenset(("nb", "nn", "sv", "da", "de"))
 _NOUN_ENDINGS = ("ung", "heit", "keit", "schaft", "tion", "tät", "nis", "ismus", "ungen", "tionen")
 
@@ -540,6 +541,48 @@ def _announced(
 def _adjective(key: str) -> bool:
     """ "the American", "the Syrian": after a title they say whose, not who."""
     return key.startswith("ال") and len(key) > 4 and key.endswith(("ي", "يه", "ين", "يون"))
+
+
+def heard_names(
+    sentence: str, language: str, names: Sequence[Name], others: Sequence[Name]
+) -> list[Name]:
+    """Words that are an unlisted name of another sentence, though nothing announces them: Arabic
+    ones that sound like it, and capitals that are spelled like it."""
+    tokens = tokenise(sentence, language)
+    found: list[Name] = []
+    for other in others[:_HEARD]:
+        words = [] if other.known or is_arabic(other.text) else key_words(other)
+        if not words:
+            continue
+        for index in range(len(tokens) - len(words) + 1):
+            run = tokens[index : index + len(words)]
+            if language == "ar":
+                cut = _sounds(words, [t.key for t in run])
+            else:
+                alike = all(plain(t.key) == w for t, w in zip(run, words, strict=True))
+                cut = 0 if alike and sentence[run[0].start].isupper() else None
+            if cut is None:
+                continue
+            start, end = run[0].start + cut, run[-1].end
+            if any(n.start < end and start < n.end for n in (*names, *found)):
+                continue
+            key = "~" + " ".join((run[0].key[cut:], *(t.key for t in run[1:])))
+            found.append(Name(start, end, sentence[start:end], other.kind, key))
+            break
+    return found
+
+
+def _sounds(words: Sequence[str], heard: Sequence[str]) -> int | None:
+    """The letters of prefixed words before a run of words that sounds like another."""
+    for cut in (0, 1, 2):
+        first = heard[0][cut:]
+        if cut and (len(first) < 3 or not set(heard[0][:cut]) <= set("وفبلك")):
+            return None
+        run = (first, *heard[1:])
+        alike = [not skeletons(x).isdisjoint(skeletons(y)) for x, y in zip(words, run, strict=True)]
+        if all(alike) and any(map(sound_alike, words, run)):
+            return cut
+    return None
 
 
 # ---- sameness ----

@@ -14,6 +14,9 @@ from compare.facts.phrases import fold, phrases_of
 from compare.facts.pieces import PhraseTable, Piece, keys_of, numbers_by
 from compare.lexicon import load
 
+_HALVES = frozenset((50.0, 500.0))
+"""Half a hundred and half a thousand are about that many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -182,7 +185,8 @@ def read(
     last, value = lex.fixed.at(tokens, index, keys)
     if last:
         scale = value if value >= 1000 else 1.0
-        return Numeral(index, last, value, value, "words", None, scale, scale > 1)
+        form = "about" if value in _HALVES else "words"
+        return Numeral(index, last, value, value, form, None, scale, scale > 1)
     if any(k in lex.several for k in keys) and index + 1 < len(tokens):
         scale = _scale(tokens[index + 1], lex)
         if scale:

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     rf"(?P<n>[0-9]+(?:[.,'٬٫][0-9]+)*)|(?P<w>[^\W\d_][^\W\d_{_MARKS}]*"
     rf"(?:[{_MARKS}'][^\W\d_]*)*)|(?P<p>[^\s\w]|_)"
 )
+# French words that stand elided before a phrase goes on: "plus d'", "mois d'".
+_ELIDED = frozenset(("d", "l", "qu", "jusqu"))
 # No sentence is longer; what lies beyond is not read, which bounds the work on hostile input.
 _MAX_PIECES = 5000
 
@@ -65,7 +67,7 @@ def _pieces(text: str, language: str) -> tuple[Piece, ...]:
         start, end = match.span()
         word = key = match.group()
         if sort == "w":
-            if word[-1] == "'":
+            if word[-1] == "'" and not (french and word[:-1].lower() in _ELIDED):
                 # A closing quotation mark is no part of the word.
                 word = word.rstrip("'")
                 end = start + len(word)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from compare.facts.names import find_names, same_name
 from compare.facts.phrases import Phrases, Token, fold, phrases_of, tokenise
 from compare.lexicon import load
 
@@ -102,48 +103,191 @@ def _clauses(tokens: Sequence[Token], edges: frozenset[str]) -> list[tuple[int, 
 
 
 @cache
-def _opposites(language: str) -> Phrases:
-    groups: dict[str, list[str]] = {}
+def _opposites(language: str) -> tuple[Phrases, dict[str, Phrases]]:
+    """The phrases that hold a word of a concept and state nothing by it ("the closed hospital"),
+    and the words of each pole of a concept."""
+    data = load("polarity", language)
+    poles = {
+        f"{concept}{sign}": phrases_of(words)
+        for concept, pair in (data.get("opposites") or {}).items()
+        for sign, words in zip("+-", pair, strict=True)
+    }
+    asides = Phrases({"aside": phrases_of(data.get("asides"))}, language)
+    return asides, {label: Phrases({label: words}, language) for label, words in poles.items()}
+
+
+@cache
+def _openings(language: str) -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
+    """Of each pole of a concept the words and the stems that its phrases begin with."""
+    openings = []
     for concept, poles in (load("polarity", language).get("opposites") or {}).items():
         for sign, words in zip("+-", poles, strict=True):
-            groups[f"{concept}{sign}"] = phrases_of(words)
-    return Phrases(groups, language)
+            forms = [
+                fold(form, language)
+                for phrase in phrases_of(words)
+                for form in phrase.split()[0].split("|")
+            ]
+            stems = tuple(form[:-1] for form in forms if form.endswith("*"))
+            openings.append((f"{concept}{sign}", frozenset(forms), stems))
+    return openings
 
 
-def _poles(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
-    """Words of known concepts, by concept and pole; negated and two-sided ones left out."""
+@lru_cache(maxsize=4096)
+def _possible(key: str, language: str) -> tuple[str, ...]:
+    """The poles of concepts that a word may begin a phrase of."""
+    forms = {key, key[1:]} if language == "ar" else {key}  # "and" is written on the word
+    return tuple(
+        label
+        for label, words, stems in _openings(language)
+        if any(form in words or form.startswith(stems) for form in forms)
+    )
+
+
+@cache
+def _doubts(language: str) -> Phrases:
+    return Phrases({"doubt": phrases_of(load("polarity", language).get("doubts"))}, language)
+
+
+def unstated(sentence: str, language: str) -> list[tuple[int, int]]:
+    """The stretches of a sentence that state nothing: "whether it was locked", "demand that"."""
     tokens = tokenise(sentence, language)
-    negated = [(n.scope_start, n.scope_end) for n in find_negations(sentence, language)]
+    stretches = []
+    for match in _doubts(language).find(tokens):
+        last = match.last
+        while last < len(tokens) and not tokens[last].brk:
+            last += 1
+        stretches.append((tokens[match.first].start, tokens[last - 1].end))
+    return stretches
+
+
+# A sentence is compared with many.
+@lru_cache(maxsize=1024)
+def _words(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
+    """All words of known concepts, by concept and pole; a word may be of several concepts."""
+    tokens = tokenise(sentence, language)
+    asides, concepts = _opposites(language)
+    aside = {i for match in asides.find(tokens) for i in range(match.first, match.last)}
     found: dict[str, list[tuple[int, int]]] = {}
-    for match in _opposites(language).find(tokens):
-        span = tokens[match.first].start, tokens[match.last - 1].end
-        found.setdefault(match.label, []).append(span)
+    for index, token in enumerate(tokens):
+        for label in _possible(token.key, language) if index not in aside else ():
+            match = concepts[label].at(tokens, index)
+            if match:
+                span = token.start, tokens[match.last - 1].end
+                found.setdefault(label, []).append(span)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _poles(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
+    """Words of known concepts, by concept and pole; negated, doubted and two-sided ones left
+    out."""
+    found = _words(sentence, language)
+    if not found:
+        return found
+    out = [(n.scope_start, n.scope_end) for n in find_negations(sentence, language)][:50]
+    out += unstated(sentence, language)[:50]
     poles: dict[str, list[tuple[int, int]]] = {}
     for label, spans in found.items():
-        other = label[:-1] + ("-" if label[-1] == "+" else "+")
-        if other in found:
+        if _opposite(label) in found:
             continue
-        kept = [s for s in spans if not any(lo <= s[0] and s[1] <= hi for lo, hi in negated[:50])]
+        kept = [s for s in spans if not any(lo <= s[0] and s[1] <= hi for lo, hi in out)]
         if kept:
             poles[label] = kept
     return poles
 
 
-def antonyms(
-    a: str, a_lang: str, b: str, b_lang: str
-) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _opposite(label: str) -> str:
+    return label[:-1] + ("-" if label[-1] == "+" else "+")
+
+
+_Pair = tuple[tuple[int, int], tuple[int, int]]
+
+
+def antonyms(a: str, a_lang: str, b: str, b_lang: str) -> list[_Pair]:
     """Pairs of listed opposite words, one from each sentence, as spans.
 
     Conservative: a word inside a negated clause is left out ("has not risen" does not oppose
-    "fell"), and so is a concept of which one sentence names both sides.
+    "fell"), as is one that is only wondered about, and a concept of which one sentence names both
+    sides. Who sells and who buys must be the same, and what comes before and after.
     """
-    pairs: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    pairs: list[_Pair] = []
     left = _poles(a, a_lang)
     if not left:
         return pairs
     right = _poles(b, b_lang)
     for label, spans in left.items():
-        other = label[:-1] + ("-" if label[-1] == "+" else "+")
-        if other in right:
-            pairs.append((spans[0], right[other][0]))
-    return pairs
+        if _opposite(label) not in right:
+            continue
+        one, other = spans[0], right[_opposite(label)][0]
+        if (one, other) in pairs:
+            continue
+        if label[:-1] in _CONVERSE and _turned_round(a, a_lang, one, b, b_lang, other):
+            continue
+        if label[:-1] in _RELATIVE and not _same_next(a, a_lang, one, b, b_lang, other):
+            continue
+        pairs.append((one, other))
+    return [pair for pair in pairs if not any(_within(pair, longer) for longer in pairs)]
+
+
+def _within(pair: _Pair, longer: _Pair) -> bool:
+    """Whether both words of a pair are parts of those of another pair."""
+    return pair != longer and all(
+        b[0] <= a[0] and a[1] <= b[1] for a, b in zip(pair, longer, strict=True)
+    )
+
+
+def says_the_same(negation: Negation, a: str, a_lang: str, b: str, b_lang: str) -> bool:
+    """Whether b says by an opposite word what a says by a negation: "not open" and "locked".
+
+    So it is, too, where both say it in listed words of one pole: "not guilty" and "cleared".
+    """
+    other = _poles(b, b_lang)
+    if not other:
+        return False
+    low, high = negation.scope_start, negation.scope_end
+    for label, spans in _words(a, a_lang).items():
+        for start, end in spans:
+            if start <= negation.start and negation.end <= end:
+                same = label in other
+            else:
+                inside = low <= start and end <= high
+                same = inside and _opposite(label) in other and label not in other
+            if same:
+                return True
+    return False
+
+
+_CONVERSE = frozenset({"trade", "lend", "contest"})
+"""Concepts whose two words tell one deed from its two sides: one sells what another buys."""
+_RELATIVE = frozenset({"order"})
+"""Concepts whose two words are opposites only before one and the same thing."""
+_NEXT = 3
+_ALIKE = 4
+
+
+def _turned_round(
+    a: str, a_lang: str, one: tuple[int, int], b: str, b_lang: str, other: tuple[int, int]
+) -> bool:
+    """Whether both sentences hold names, and none of one is before both of two words."""
+    ours, theirs = find_names(a, a_lang), find_names(b, b_lang)
+    if not ours or not theirs:
+        return False
+    return not any(
+        same_name(mine, name) is True
+        for mine in ours
+        for name in theirs
+        if mine.start < one[0] and name.start < other[0]
+    )
+
+
+def _same_next(
+    a: str, a_lang: str, one: tuple[int, int], b: str, b_lang: str, other: tuple[int, int]
+) -> bool:
+    """Whether a word soon after each of two spans begins alike: "collision", "kollisjonen"."""
+    ours, theirs = _next(a, a_lang, one[1]), _next(b, b_lang, other[1])
+    return any(x == y for x in ours for y in theirs)
+
+
+def _next(text: str, language: str, end: int) -> set[str]:
+    keys = [t.key for t in tokenise(text, language) if t.start >= end][:_NEXT]
+    return {key.replace("c", "k")[:_ALIKE] for key in keys if len(key) >= _ALIKE}

@@ -94,6 +94,10 @@ class _Reader(View):
         token = self.tokens[index]
         if token.sort == "p" or (token.sort == "w" and not may_begin(token.key, self.language)):
             return None
+        if found := self._half(index) or self._single(index):
+            return found
+        if self.arabic and (found := self._and_half_of_one(index)):
+            return found
         last, value = words.fraction_phrases.at(self.tokens, index, self.forms(index))
         # "Half" of a million is a number, not a share.
         if last and not words.numbers.fixed.at(self.tokens, index, self.forms(index))[0]:
@@ -118,16 +122,91 @@ class _Reader(View):
                 return self._share(index, after + 1, number.low * part)
         if ratio := self._ratio(number):
             return None, ratio
-        if number.form == "one":
+        number = self._and_half(number)
+        if number.form == "one" and not self._bounded_unit(number):
             only, _ = words.only.before(self.tokens, index)
             if only < 0:
                 return None, number.last
         return self._measure(number)
 
+    def _half(self, index: int) -> tuple[Quantity | None, int] | None:
+        """Half of a unit: "half a kilometre", "une demi-heure"."""
+        words, tokens = self.words, self.tokens
+        last, _ = words.half_of.at(tokens, index, self.forms(index))
+        if not last or any(k in self.closed for k in range(index, last)):
+            return None
+        end, unit = self.unit_at(last)
+        if unit is None or unit.kind not in ("measure", "duration"):
+            return None
+        low, high, bound, first = bounded(self, index, 0.43, 0.57, "about")
+        return self._made(low, high, unit, first, end, None, bound), end
+
+    def _and_half_of_one(self, index: int) -> tuple[Quantity | None, int] | None:
+        """A unit and a half, or a noun and a half, in Arabic: «ساعة ونصف الساعة»."""
+        last, _ = self.words.and_half_behind.at(self.tokens, index)
+        if not last or index <= self.floor or self.sort(index - 1) != "w":
+            return None
+        _, unit = self.unit_at(index - 1)
+        if unit is None or unit.kind not in ("measure", "duration") or index - 1 in self.closed:
+            return None, last
+        again, same = self.unit_at(last)
+        end = again if same == unit else last
+        low, high, bound, first = bounded(self, index - 1, 1.5, 1.5, "exact")
+        return self._made(low, high, unit, first, end, None, bound), end
+
+    def _single(self, index: int) -> tuple[Quantity | None, int] | None:
+        """Exactly one: "a single letter", "un seul député"; not "not a single one"."""
+        words = self.words
+        last, _ = words.single.at(self.tokens, index)
+        if not last or any(k in self.closed for k in range(index, last)):
+            return None
+        noun = noun_after(self, last)
+        if self.key(index - 1) in words.stop | words.links | words.partitive:
+            return None  # "in a single night" only stresses that it is one
+        before = {self.key(k) for k in range(max(self.floor, index - 3), index)}
+        if not noun or noun[0] != self.tokens[last].start or before & words.single_denied:
+            return None
+        if self.unit_at(last)[1]:
+            return None
+        return self._made(1.0, 1.0, None, index, last, noun, "exact"), last
+
+    def _and_half(self, number: Numeral) -> Numeral:
+        """The number with a half after it, and a scale after that: "two and a half million"."""
+        words, tokens = self.words, self.tokens
+        last, _ = words.and_half.at(tokens, number.last)
+        if not last or number.low >= 1000 or number.form in ("vague", "about"):
+            return number
+        scale = next(
+            (words.numbers.scales[k] for k in (self.key(last),) if k in words.numbers.scales), 1.0
+        )
+        value = (number.low + 0.5) * scale
+        return number._replace(
+            last=last + (scale > 1),
+            low=value,
+            high=value,
+            form="words",
+            scale=scale,
+            link=scale >= 1e6,
+        )
+
+    def _bounded_unit(self, number: Numeral) -> bool:
+        """Whether an article before a unit counts: "less than an hour", "une heure et demie"."""
+        last, unit = self.unit_at(number.last)
+        if unit is None or unit.kind not in ("measure", "duration"):
+            return False
+        if self.words.and_half_behind.at(self.tokens, last)[0]:  # "une heure et demie"
+            return True
+        start, label = self.words.bounds.before(self.tokens, number.first, self.arabic)
+        return start >= 0 and label in ("at-most", "at-least") and number.first - start > 1
+
     def _ratio(self, number: Numeral) -> int:
         """Where "three in ten", "1 av 4" ends, which counts nothing; 0 if it is no ratio."""
         words = self.words
         last, _ = words.ratio.at(self.tokens, number.last)
+        for spot in range(number.last + 1, min(number.last + 4, len(self.tokens))):
+            if last or self.sort(spot - 1) != "w":
+                break
+            last, _ = words.ratio_apart.at(self.tokens, spot)
         if not last or last >= len(self.tokens):
             return 0
         whole = read(self.tokens, last, words.numbers, self.closed)
@@ -138,6 +217,12 @@ class _Reader(View):
         if self.unit_at(last)[1]:
             return None, last
         low, high, bound, first = bounded(self, first, value * 0.97, value * 1.03, "about")
+        if self.key(last) in self.words.partitive:
+            spot = last + 1 + (self.key(last + 1) in ("a", "an"))
+            end, unit = self.unit_at(spot)
+            if unit is not None and unit.kind in ("measure", "duration"):
+                # "three quarters of an hour", "trois quarts d'heure"
+                return self._made(low, high, unit, first, end, None, bound), end
         high = min(high, 1.0)
         noun = noun_after(self, last)
         return self._made(low, high, unit_named("share"), first, last, noun, bound), last
@@ -153,6 +238,10 @@ class _Reader(View):
             start = token.start + cut if token.end - token.start == len(token.key) else token.start
             noun = (start, token.end)
             known = None if unit == "noun" else unit_named(unit)
+            half, _ = self.words.and_half_behind.at(self.tokens, index + 1)
+            if half and known is not None:  # «سنتين ونصف»
+                low, high, bound, first = bounded(self, index, 2.5, 2.5, "exact")
+                return self._made(low, high, known, first, half, noun, bound), half
             low, high, bound, first = bounded(self, index, 2.0, 2.0, "exact")
             return self._made(low, high, known, first, index + 1, noun, bound), index + 1
         return None
@@ -212,10 +301,20 @@ class _Reader(View):
             and not ranged
             and low != int(low)
             and low < 1000
-            and number.form == "digits"
+            and number.form in ("digits", "words")
         ):
             return None, last
+        half, _ = words.and_half_behind.at(tokens, last)
+        if half and unit is not None and low == high and low < 100:  # "deux heures et demie"
+            low, high, last = low + 0.5, high + 0.5, half
+            repeat, same = self.unit_at(last)
+            last = repeat if same == unit else last
+            noun_at = last
         low, high, bound, first = bounded(self, first, low, high, bound)
+        if bound == "at-most" and unit is not None and unit.kind in ("measure", "duration"):
+            low = 0.0  # less than an hour may be minutes
+        if bound == "at-least" and self._denied(first):
+            low, high, bound = 0.0, low, "at-most"
         low, high, bound, last, noun_at = bounded_after(self, low, high, bound, last, noun_at)
         noun = self._counted(noun_at, number, unit)
         if no_number(self, number, noun, unit):
@@ -226,10 +325,42 @@ class _Reader(View):
             return None, last
         if noun and unit is None:
             low, high, bound, last = bounded_behind(self, noun, low, high, bound, last)
+        if unit is None and not noun:
+            noun = self._named_before(first)
         if unit is None and bound == "exact":
             low, high = float(int(low)), float(int(high))
         quantity = self._made(low, high, unit, first, last, noun, bound)
         return quantity, max(last, number.last)
+
+    def _denied(self, first: int) -> bool:
+        """Whether the words of bound at a token are "more than", and denied in their clause."""
+        if not self.words.more_than.at(self.tokens, first, self.forms(first))[0]:
+            return False
+        for k in range(first - 1, max(self.floor, first - 8) - 1, -1):
+            if self.tokens[k].sort == "p" or k < 0:
+                return False
+            if self.tokens[k].key in self.words.denials:
+                return True
+        return False
+
+    def _named_before(self, first: int) -> tuple[int, int] | None:
+        """The noun counted where it stands before: "the number of dead rose to nine"."""
+        if not self.words.rises_by.isdisjoint(self.forms(first - 1) if first else ()):
+            return None
+        for k in range(first - 2, max(self.floor, first - 12) - 1, -1):
+            if self.tokens[k].sort == "n" or self.key(k) in (";", "؛", ":"):
+                return None
+            last, _ = self.words.number_of.at(self.tokens, k, self.forms(k))
+            if last and last < first:
+                words = self.words
+                if self.key(last) in words.states and self.sort(last + 1) == "w":
+                    # "the number of dead fish" counts fish
+                    follows = self.key(last + 1)
+                    told = words.stop | words.aux | words.links | words.states
+                    last += follows not in told and last + 1 not in self.closed
+                noun = noun_after(self, last)
+                return noun if noun and noun[1] <= self.tokens[first].start else None
+        return None
 
     def _aside(self, first: int, last: int) -> bool:
         """ ", 34," after a name gives an age."""
@@ -243,6 +374,10 @@ class _Reader(View):
         )
 
     def _counted(self, index: int, number: Numeral, unit: Unit | None) -> tuple[int, int] | None:
+        if self.key(index) == "-" and unit is None:  # "a 12-member board"
+            if number.form == "digits" and self.glued(index) and self.glued(index + 1):
+                return self.tokens[index + 1].start, self.tokens[index + 1].end
+            return None
         if unit is None:
             definite = (
                 self.arabic
@@ -352,6 +487,17 @@ def disjoint(a: Quantity, b: Quantity) -> bool:
         a_low, a_high = a_low * one.factor * 0.95, a_high * one.factor * 1.05
         b_low, b_high = b_low * two.factor * 0.95, b_high * two.factor * 1.05
     return a_high < b_low or b_high < a_low
+
+
+def nearness(a: Quantity, b: Quantity) -> float:
+    """The smaller of two disjoint quantities by the larger, at their nearest ends and in one unit;
+    0 to 1."""
+    one, two = unit_named(a.unit or "").factor, unit_named(b.unit or "").factor
+    if a.low * one < b.low * two:
+        low, high = a.high * one, b.low * two
+    else:
+        low, high = b.high * two, a.low * one
+    return low / high if high > 0 else 1.0
 
 
 def _soft(a: Quantity, other: Quantity) -> tuple[float, float]:

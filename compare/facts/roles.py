@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from compare.facts.deeds import concepts_of, turned_round
 from compare.facts.names import Name, find_names, key_words, same_name, words_of
+from compare.facts.participants import Participant, names_said, participants
 from compare.facts.phrases import Match, Phrases, Token, fold, phrases_of, tokenise
 from compare.facts.polarity import negation_cues
 from compare.facts.slots import MOST, Span, articles_of, slot_of
@@ -28,17 +30,33 @@ class _Deed:
     patient: Name
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The spans of one side of a finding: all of it, who does it, and to whom."""
+
+    span: Span
+    doer: Span
+    other: Span
+
+
 def swapped(
     left: str, left_language: str, right: str, right_language: str
 ) -> tuple[Span, Span] | None:
     """The spans from the one to the other, on each side, when two have exchanged their roles.
 
     None unless both sentences say one listed verb of the same two, with nothing between that
-    could turn it round. Passives are read where the doer is named; within one language the two
-    may be common nouns ("the army", "the rebels"), across languages only names.
+    could turn it round. The two are names or listed common nouns ("the army", "the rebels");
+    passives are read where the doer is named. Within one language they may be any nouns.
     """
-    said, also_said = _said(left, left_language), _said(right, right_language)
-    if said & also_said:
+    found = exchange(left, left_language, right, right_language)
+    return found and (found[0].span, found[1].span)
+
+
+def exchange(
+    left: str, left_language: str, right: str, right_language: str
+) -> tuple[Exchange, Exchange] | None:
+    """On each side who does it and to whom, when two have exchanged their roles."""
+    if _said(left, left_language) & _said(right, right_language):
         ours, theirs = find_names(left, left_language), find_names(right, right_language)
         ours = [*ours, *_heard(left, left_language, ours, theirs)]
         theirs = [*theirs, *_heard(right, right_language, theirs, ours)]
@@ -46,8 +64,35 @@ def swapped(
         for a in _deeds(left, left_language, ours):
             for b in others:
                 if a.verb == b.verb and _exchanged(a, b):
-                    return _extent(a), _extent(b)
+                    return _extent(a.agent, a.patient), _extent(b.agent, b.patient)
+    if concepts_of(left, left_language) & concepts_of(right, right_language):
+        ours, theirs = find_names(left, left_language), find_names(right, right_language)
+        ours = [*ours, *_heard(left, left_language, ours, theirs)]
+        theirs = [*theirs, *_heard(right, right_language, theirs, ours)]
+        turned = turned_round(left, left_language, ours, right, right_language, theirs)
+        if turned:
+            one, two = turned
+            return _extent(one.doer, one.other), _extent(two.doer, two.other)
     return _nouns_swapped(left, right, left_language) if left_language == right_language else None
+
+
+def in_other_order(left: str, left_language: str, right: str, right_language: str) -> bool:
+    """Whether two whom both sentences mention stand in another order on each side.
+
+    In a passive that means nothing, so it is no exchange of roles; but sentences that look alike
+    otherwise need not say the same.
+    """
+    ours, theirs = find_names(left, left_language), find_names(right, right_language)
+    one, two = tokenise(left, left_language), tokenise(right, right_language)
+    left_people = participants(left, left_language, one, names_said(one, left, ours, theirs))
+    right_people = participants(right, right_language, two, names_said(two, right, theirs, ours))
+    shared = [(a, b) for a in left_people for b in right_people if a.is_also(b)]
+    return any(
+        a.first < c.first and d.first < b.first and not (a.is_also(d) or b.is_also(c))
+        for a, b in shared
+        for c, d in shared
+        if not (a.is_also(c) or b.is_also(d))
+    )
 
 
 def _said(sentence: str, language: str) -> set[str]:
@@ -89,9 +134,9 @@ def _exchanged(a: _Deed, b: _Deed) -> bool:
     return same_name(a.agent, a.patient) is not True and same_name(a.agent, b.agent) is not True
 
 
-def _extent(deed: _Deed) -> Span:
-    names = (deed.agent, deed.patient)
-    return min(n.start for n in names), max(n.end for n in names)
+def _extent(doer: Name | Participant, other: Name | Participant) -> Exchange:
+    one, two = (doer.start, doer.end), (other.start, other.end)
+    return Exchange((min(one[0], two[0]), max(one[1], two[1])), one, two)
 
 
 class _Verbs:
@@ -241,13 +286,16 @@ def _inverted(language: str, tokens: Sequence[Token], a: Span, verb: Match, b: S
     return None
 
 
-def _nouns_swapped(left: str, right: str, language: str) -> tuple[Span, Span] | None:
+def _nouns_swapped(left: str, right: str, language: str) -> tuple[Exchange, Exchange] | None:
     """Two clauses of one language with one verb form, whose sides have changed places."""
     for a in _sides(left, language):
         for b in _sides(right, language):
             same_verb = a.form == b.form
             if same_verb and a.before == b.after and a.after == b.before and a.before != a.after:
-                return a.span, b.span
+                return (
+                    Exchange(a.span, a.first, a.second),
+                    Exchange(b.span, b.first, b.second),
+                )
     return None
 
 
@@ -258,7 +306,12 @@ class _Sides:
     form: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
-    span: Span
+    first: Span
+    second: Span
+
+    @property
+    def span(self) -> Span:
+        return self.first[0], self.second[1]
 
 
 def _sides(sentence: str, language: str) -> list[_Sides]:
@@ -289,6 +342,7 @@ def _sides(sentence: str, language: str) -> list[_Sides]:
         before = tuple(t.key for t in ahead if t.key not in dropped)
         after = tuple(t.key for t in tokens[begin:last] if t.key not in dropped)
         if 0 < len(before) < 4 and 0 < len(after) < 4:
-            span = tokens[first].start, tokens[last - 1].end
-            found.append(_Sides(tuple(form), before, after, span))
+            one = tokens[first].start, tokens[verb.first - 1].end
+            two = tokens[begin].start, tokens[last - 1].end
+            found.append(_Sides(tuple(form), before, after, one, two))
     return found

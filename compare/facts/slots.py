@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from compare.facts.contrasts import Contrast, extent, find_contrasts, rejected_words
 from compare.facts.gazetteer import concepts, forms_of
-from compare.facts.names import Name, find_names, key_words, same_name, words_of
+from compare.facts.names import Name, find_names, heard_names, key_words, same_name, words_of
 from compare.facts.phrases import fold, phrases_of, tokenise
-from compare.facts.speech import find_attribution
+from compare.facts.polarity import find_negations
+from compare.facts.speech import Force, find_attribution
 from compare.facts.spelling import apart, heard_in, is_arabic, plain
-from compare.lexicon import load
+from compare.lexicon import LANGUAGES, load
 
 Span = tuple[int, int]
 MOST = 24
@@ -34,7 +36,14 @@ def different_slot(
     prepositions of one class, or bare with as many shared names before them.
     """
     ours, theirs = find_names(left, left_language), find_names(right, right_language)
-    if not (0 < len(ours) <= MOST and 0 < len(theirs) <= MOST):
+    if len(ours) > MOST or len(theirs) > MOST:
+        return None
+    one = _Side(left, left_language, ours, ())
+    two = _Side(right, right_language, theirs, ())
+    corrected = _corrected(one, two)
+    if corrected:
+        return corrected
+    if not ours or not theirs or _of_one_more(one) != _of_one_more(two):
         return None
     pairs = [(a, b) for a in ours for b in theirs if same_name(a, b) is True or _in_part(a, b)]
     one = _Side(left, left_language, ours, _lone(left, left_language, ours, [a for a, _ in pairs]))
@@ -49,6 +58,18 @@ def different_slot(
         if _one_slot(one, a, two, b, before == beyond):
             return (a.start, a.end), (b.start, b.end)
     return None
+
+
+def _of_one_more(side: _Side) -> bool:
+    """Whether a sentence speaks of one more: "also in Riga", "another plant"."""
+    listed = _additions(side.language)
+    return any(token.key in listed for token in tokenise(side.text, side.language))
+
+
+@cache
+def _additions(language: str) -> frozenset[str]:
+    listed = phrases_of(load("names", language).get("also")) if language in LANGUAGES else []
+    return frozenset(fold(w, language) for w in listed)
 
 
 def _in_part(a: Name, b: Name) -> bool:
@@ -130,8 +151,17 @@ def _left_over(left: _Side, right: _Side) -> Iterator[tuple[Name, Name]]:
         a, b = mine[0], yours[0]
         if {a.kind, b.kind} == {"unknown"} or not _told_apart(a, b):
             continue
+        if left.language != right.language and (_says_what(a, left) or _says_what(b, right)):
+            continue  # "Liberty Square" is "Frihetsplassen"
         if not _heard(a, right) and not _heard(b, left):
             yield a, b
+
+
+def _says_what(name: Name, side: _Side) -> bool:
+    """Whether a name says what it names, so that it may have been translated."""
+    words = words_of(side.language)
+    said = {t.key for t in tokenise(name.text, side.language)}
+    return len(said) > 1 and not said.isdisjoint(words.place_words | words.organisation)
 
 
 def _may_be_noun(name: Name, side: _Side) -> bool:
@@ -192,6 +222,80 @@ def _heard(name: Name, side: _Side) -> bool:
     words = {w for form in _forms(name) for w in form if len(w) > 2}
     tokens = {plain(t.key) for t in tokenise(side.text, side.language)}
     return any(heard_in(word, token) for word in words for token in tokens)
+
+
+# ---- corrections ----
+
+
+def _corrected(left: _Side, right: _Side) -> tuple[Span, Span] | None:
+    """What one side corrects ("Y, not X") and the other affirms, if only one side does."""
+    ours = find_contrasts(left.text, left.language)
+    theirs = find_contrasts(right.text, right.language)
+    if bool(ours) == bool(theirs):
+        return None
+    if ours:
+        return _affirmed(left, ours, right)
+    found = _affirmed(right, theirs, left)
+    return (found[1], found[0]) if found else None
+
+
+def _affirmed(side: _Side, contrasts: Sequence[Contrast], other: _Side) -> tuple[Span, Span] | None:
+    """The span of a correction and that of the name which it rejects and the other side gives."""
+    if len(contrasts) > 1 or find_negations(other.text, other.language):
+        return None
+    said = find_attribution(other.text, other.language)
+    if said and said.force is not Force.ASSERTS:
+        return None
+    (contrast,) = contrasts
+    here = [*side.names, *heard_names(side.text, side.language, side.names, other.names)]
+    there = [*other.names, *heard_names(other.text, other.language, other.names, side.names)]
+    pairs = [(a, b) for a in here for b in there if same_name(a, b) is True or _in_part(a, b)]
+    rejected = [(a, b) for a, b in pairs if _inside(a, contrast.rejected)]
+    if rejected:
+        a, b = min(rejected, key=lambda pair: (pair[0].start, pair[1].start))
+        if any(x.start != a.start and (y is b or same_name(x, a) is True) for x, y in pairs):
+            return None  # said on its own account too
+        ours = slot_of(side.text, side.language, a)
+        if not _may_be_one(ours, slot_of(other.text, other.language, b)):
+            return None
+        kind, ending, there_it_is = a.kind, (a.start, a.end), (b.start, b.end)
+    else:
+        sides = side.text, side.language, contrast, other.text, other.language
+        found = rejected_words(*sides)
+        if found is None or not _one_preposition(side, found[0], other, found[1]):
+            return None
+        kind, ending, there_it_is = "unknown", contrast.rejected, found[1]
+    lone = [
+        n
+        for n in here
+        if _inside(n, contrast.asserted)
+        and not any(n is x for x, _ in pairs)
+        and not _heard(n, other)
+        and (n.kind == kind or "unknown" in (n.kind, kind))
+    ]
+    name = (lone[-1] if contrast.before else lone[0]) if lone and rejected else None
+    instead = (name.start, name.end) if name else None
+    span = extent(side.text, side.language, contrast, instead, ending)
+    return (span, there_it_is) if span else None
+
+
+def _inside(name: Name, span: Span) -> bool:
+    return span[0] <= name.start and name.end <= span[1]
+
+
+def _one_preposition(left: _Side, a: Span, right: _Side, b: Span) -> bool:
+    """Whether two phrases stand after prepositions of one class, or not both after one."""
+    one, two = (
+        slot_of(side.text, side.language, Name(*span, side.text[slice(*span)], "unknown", "~"))
+        for side, span in ((left, a), (right, b))
+    )
+    return not one.classes or not two.classes or bool(one.classes & two.classes)
+
+
+def _may_be_one(one: Slot, two: Slot) -> bool:
+    """Whether nothing keeps two slots from being one: where only one has a preposition, it may
+    be a matter of wording."""
+    return not one.classes or not two.classes or _fits(one, two, True)
 
 
 # ---- slots ----

@@ -19,10 +19,12 @@ from compare.facts.complements import (
     clause_content,
     complementiser,
     content_end,
+    denied_end,
     quoted_after,
     said,
     trailing,
 )
+from compare.facts.falsehoods import after_noun, find_falsehood
 from compare.facts.phrases import Match, Token, tokenise
 from compare.facts.polarity import negation_cues
 from compare.facts.speakers import np_end, source_end, speaker_of
@@ -82,6 +84,9 @@ _FORCES = {
 
 _DENIER = 16  # words between a denial and its "that"
 _LONGEST_INFINITIVE = 30
+_CLAIM_WORDS = 3
+"""Words in which a bare claim is named: "all these charges"."""
+_EVER = ("ever", "even", "also", "jamais", "nunca")
 _JOINED_INFINITIVE = re.compile(
     "(?:ab|an|auf|aus|bevor|bei|durch|ein|fest|fort|frei|heim|her|hin|los|mit|nach|nieder|über|um"
     "|unter|vor|weg|weiter|wieder|zurück|zusammen)+zu[^\\W\\d_]{3,}n"
@@ -124,6 +129,9 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
     if words is None:
         return None
     scan = Scan(sentence, words)
+    false = find_falsehood(scan)
+    if false:
+        return _attribution(scan, Match(false.first, false.last, ""), Force.DENIES, false.told)
     fallback: Attribution | None = None
     index = 0
     while index < len(scan.tokens):
@@ -145,14 +153,54 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
     return fallback
 
 
+def opens_with_claim(content: str, language: str) -> bool:
+    """Whether what is said begins with a noun for a claim ("the charges as purely political") that
+    doesn't tell what is claimed, as "any involvement in the attack" does."""
+    lists = speech_words(language)
+    tokens = tokenise(content, language)[:_CLAIM_WORDS]
+    return lists is not None and any(
+        lists.nouns.at(tokens, i) and not lists.guilt.at(tokens, i) for i in range(len(tokens))
+    )
+
+
 def speaks_of_denial(sentence: str, language: str) -> bool:
     """Whether a verb of denying stands anywhere in a sentence, whatever its main attribution:
     "He denied it, the agency said"."""
     words = speech_words(language)
-    return words is not None and any(
-        match.label in ("deny", "reject")
-        for match in words.verbs.find(tokenise(sentence, language))
+    if words is None:
+        return False
+    tokens = tokenise(sentence, language)
+    return any(match.label in ("deny", "reject") for match in words.verbs.find(tokens)) or (
+        find_falsehood(Scan(sentence, words)) is not None
     )
+
+
+def denied_proposition(content: str, speaker: str | None, language: str) -> str:
+    """What is denied as a sentence: an infinitive gets its subject back, which is who denies.
+
+    "having met the lobbyists", denied by the minister: "the minister had met the lobbyists".
+    """
+    words = speech_words(language)
+    if words is None or not speaker:
+        return content
+    tokens = tokenise(content, language)
+    marked = bool(tokens) and tokens[0].key == "å"
+    tokens = tokens[marked:]
+    if len(tokens) < 2:
+        return content
+    first, second, last = tokens[0], tokens[1], tokens[-1]
+    if language == "de":
+        if last.key in words.finites and tokens[-2].key == "zu":
+            kept = content[: tokens[-2].start].rstrip()
+            return f"{speaker}: {kept} {words.finites[last.key]}"
+        return content
+    if language == "ar":  # «أن يكون قد غادر»: without a subject of its own
+        if first.key in words.finites and second.key == "قد":
+            return f"{speaker} {content[second.start :]}"
+        return content
+    if first.key in words.finites:
+        return f"{speaker} {words.finites[first.key]} {content[second.start :]}"
+    return f"{speaker} {content[first.start :]}" if marked else content
 
 
 def _attribution(scan: Scan, match: Match, force: Force, told: Said | None) -> Attribution | None:
@@ -315,13 +363,21 @@ def _denied(
     if passive:
         return _attribution(scan, match, force, _denied_passive(scan, match, start))
     end = scan.clause_end(last - 1)
+    if content := _done(scan, match):
+        if words.has("knowing", tokens[content].key):  # leaves open whether it is so
+            return None
+        speaker, _ = speaker_of(scan, match, start, last)
+        stop = denied_end(scan, content, _clause_end(scan, content))
+        told = said(scan, speaker, tokens[content].start, stop)
+        return _attribution(scan, match, force, told)
     noun = next((i for i in range(last, min(last + 8, end)) if words.nouns.at(tokens, i)), -1)
     begin = last if noun < 0 else noun + 1
     begin += begin < len(tokens) and tokens[begin].key == "zurück"
     if stop := _infinitive_end(scan, begin):
-        speaker, _ = speaker_of(scan, match, start, last)
-        told = said(scan, speaker, tokens[begin].start, tokens[stop - 1].end)
+        speaker, _ = speaker_of(scan, match, start, noun if noun >= 0 else last)
+        told = said(scan, speaker, tokens[begin].start, _clause_end(scan, stop))
         return _attribution(scan, match, force, told)
+    deed = _deed(scan, match, start, end)
     if match.label == "reject":
         if place >= 0 and noun < 0 and words.language == "ar" and _subjunctive(scan, place):
             return None
@@ -333,18 +389,109 @@ def _denied(
         return None
     # A denial may name its speaker at length: "the head of X, Y, denied before the court that".
     near = last + (_DENIER if match.label == "deny" else 8)
-    if place >= 0 and (place <= near or noun >= 0):
+    linked = noun >= 0 and (deed < 0 or noun < deed)
+    claim = words.nouns.at(tokens, noun) if linked else None
+    inner = after_noun(scan, claim.last, len(tokens)) if claim else -1
+    if place >= 0 and (place <= near or noun >= 0) and not (linked and 0 <= inner < place):
         stop = noun if 0 <= noun < place else place
+        if 0 <= deed < stop:
+            return _attribution(scan, match, force, _deed_denied(scan, match, start, deed))
         speaker, _ = speaker_of(scan, match, start, stop)
-        return _attribution(scan, match, force, clause_content(scan, speaker, place))
+        told = clause_content(scan, speaker, place)
+        if told:
+            told = said(scan, speaker, told.start, denied_end(scan, place + 1, told.end))
+        return _attribution(scan, match, force, told)
+    if deed >= 0 and not linked:
+        return _attribution(scan, match, force, _deed_denied(scan, match, start, deed))
     speaker, content = speaker_of(scan, match, start, noun if noun >= 0 else end)
     if last >= end:
         told = trailing(scan, match, start, unnamed=False) if scan.quotes else None
         return _attribution(scan, match, Force.ASSERTS, told)
     if speaker is None or content >= end:
         return None
-    stop = min(tokens[end - 1].end, content_end(scan, content))
-    return _attribution(scan, match, force, said(scan, speaker, tokens[content].start, stop))
+    # "denies claims of torture" denies torture; two words alone may be whose claims they are.
+    fewest = 3 if words.order == "svo" else 2
+    if inner >= 0 and (inner >= end or end - inner >= fewest):
+        content = inner
+    stop = min(tokens[scan.clause_end(content) - 1].end, content_end(scan, content))
+    if content == inner and inner >= end:
+        stop = denied_end(scan, content, content_end(scan, content))
+    told = said(scan, speaker, tokens[content].start, _without_particle(scan, stop))
+    return _attribution(scan, match, force, told)
+
+
+def _without_particle(scan: Scan, end: int) -> int:
+    """The end of an object, without the second half of German "weist … zurück"."""
+    if scan.words.language == "de" and scan.text[:end].endswith(" zurück"):
+        return end - len(" zurück")
+    return end
+
+
+def _done(scan: Scan, match: Match) -> int:
+    """The token of an infinitive or gerund that a denial is of ("denies ever having met"), or 0.
+
+    A complementiser further on belongs to it: "denies having said that" is of having said."""
+    tokens, words = scan.tokens, scan.words
+    if words.order != "svo":
+        return 0
+    index = match.last
+    while index < min(match.last + 2, len(tokens)) and tokens[index].key in _EVER:
+        index += 1
+    if index >= len(tokens) or any(scan.breaks(i) for i in range(match.last, index + 1)):
+        return 0
+    key = tokens[index].key
+    if key in words.finites or words.has("knowing", key):
+        return index
+    if match.label == "reject":
+        return 0
+    gerund = words.language == "en" and key.endswith("ing") and len(key) > 5
+    return index if gerund and not words.nouns.at(tokens, index) else 0
+
+
+def _clause_end(scan: Scan, first: int) -> int:
+    """Where the clause and those that hang on it end, from a token on."""
+    if first >= len(scan.tokens):
+        return len(scan.text)
+    linked = scan.words.has("complementisers", scan.tokens[first].key)
+    if scan.words.language == "de" and scan.breaks(first) and not linked:
+        return scan.tokens[first - 1].end
+    return denied_end(scan, first, content_end(scan, first))
+
+
+def _deed(scan: Scan, match: Match, start: int, end: int) -> int:
+    """The Arabic verbal noun that is denied: «نفى الوزير استقالته» ends the name before it; -1."""
+    if scan.words.order != "vso" or match.label != "deny" or match.first > start + 1:
+        return -1
+    first = match.last + 1
+    for index in range(first, min(first + _DENIER, end)):
+        adverbial = scan.words.has("prepositions", scan.tokens[index - 1].key)
+        if not adverbial and _is_deed(scan, index):
+            return index
+    return -1
+
+
+def _is_deed(scan: Scan, index: int) -> bool:
+    tokens = scan.tokens
+    if scan.words.deeds.at(tokens, index):
+        return True
+    # With whose deed it is: «استقالته», «توقيفها».
+    key = tokens[index].key
+    return (
+        key.endswith(("ه", "ها", "هم"))
+        and len(key) > 4
+        and any(
+            scan.words.deeds.at([tokens[index]._replace(key=stem)], 0)
+            for suffix in ("ته", "تها", "تهم", "ه", "ها", "هم")
+            if key.endswith(suffix)
+            for stem in (key[: -len(suffix)], key[: -len(suffix)] + "ه")
+        )
+    )
+
+
+def _deed_denied(scan: Scan, match: Match, start: int, deed: int) -> Said | None:
+    speaker, _ = speaker_of(scan, match, start, deed)
+    first = scan.tokens[deed].start
+    return said(scan, speaker, first, denied_end(scan, deed, content_end(scan, deed)))
 
 
 def _infinitive_end(scan: Scan, first: int) -> int:

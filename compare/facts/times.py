@@ -41,11 +41,15 @@ def _patterns(
         spelled = sorted((_spelled(p, language) for p in phrases_of(value)), key=len, reverse=True)
         return re.compile(rf"(?:{'|'.join(spelled) or '(?!)'}){tail}")
 
+    days = (data.get("compounds") and load("dates", language).get("weekdays")) or {}
+    # "torsdagskvällen", "Sonntagabend"
+    names = ", ".join(phrases_of(forms)[0] for forms in days.values())
+    day = rf"(?:{words(names).pattern}s?)?" if names else ""
     parts = []
     for hours, spelled in (data.get("parts") or {}).items():
         low, high = (int(h) * 60 for h in str(hours).split())
         pattern = words(spelled).pattern
-        parts.append((low, high, re.compile(rf"(?<!\w){pattern}(?!\w)")))
+        parts.append((low, high, re.compile(rf"(?<!\w){day}{pattern}(?!\w)")))
     return (
         re.compile(rf"(?<!\w){words(data.get('before')).pattern}\.?\s*$"),
         re.compile(rf"\s*{words(data.get('after')).pattern}(?!\w)"),

@@ -63,7 +63,7 @@ def not_a_count(view: View, index: int, number: Numeral) -> int:
             return last + 1
     if view.glued(last) and after == "-" and view.glued(last + 1) and view.sort(last + 1) == "w":
         known = view.unit_at(last + 1)[0] or words.age_after.at(tokens, last)[0]
-        if not known:
+        if not known and not _attributive(view, index, number):
             return _run(view, index, last)
     if after == "." and view.glued(last):
         opens = index == 0 and last + 1 < len(tokens)
@@ -152,8 +152,39 @@ def year_like(
         return False
     if bound not in ("exact", "range"):
         return noun is None and number.low % 50 != 0
+    if noun and view.arabic and _counted_form(view, number.last, noun):
+        return False
     hundred = number.low % 100 == 0
     return not (hundred and noun and view.key(number.first - 1) not in view.words.determiners)
+
+
+def _attributive(view: View, index: int, number: Numeral) -> bool:
+    """Whether a figure counts the word that a hyphen joins to it: "a 12-member board"."""
+    spot, tokens = number.last + 1, view.tokens
+    if not view.words.not_counted or number.low < 10 or view.glued(index):
+        return False
+    key = view.key(spot)
+    if len(key) < 3 or not view.text[tokens[spot].start].islower() or key in view.words.not_counted:
+        return False
+    follows = view.sort(spot + 1) == "w" and not view.glued(spot + 1)
+    return follows and view.key(index - 1) in view.words.determiners
+
+
+def _counted_form(view: View, index: int, noun: tuple[int, int]) -> bool:
+    """Whether an Arabic noun has the form that it takes after a figure: «أصوات», «صوتا».
+
+    Years stand after their noun, so what stands before one is a count; verbs have other forms.
+    """
+    if index >= len(view.tokens) or view.tokens[index].start != noun[0]:
+        return False
+    key = view.key(index)
+    if key.startswith("ال") or len(key) < 4:
+        return False
+    rest = int(view.tokens[index - 1].key) % 100
+    broken = key[0] in "اأ" and len(key) >= 5 and key[3] == "ا"
+    if 3 <= rest <= 10:
+        return (broken and len(key) == 5) or key.endswith("ات")
+    return rest > 10 and not broken and key.endswith("ا") and key[-2] not in "اوي"
 
 
 def is_score(view: View, number: Numeral) -> bool:

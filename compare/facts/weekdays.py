@@ -12,6 +12,7 @@ from compare.facts.pieces import PhraseTable, keys_of, pieces
 from compare.lexicon import load
 
 _BESIDE = 14  # characters around a weekday in which a night may be named
+_WEEKS = 2  # a weekday without its week is the last one, the next one or the one after
 
 
 def other_weekday(
@@ -19,25 +20,28 @@ def other_weekday(
 ) -> bool:
     """Whether two dates of two sentences are weekdays that cannot be the same day."""
     ours, theirs = _days(one, one_language, a), _days(other, other_language, b)
-    if ours is None or theirs is None:
+    if not ours or not theirs:
         return False
-    return ours[1] < theirs[0] or theirs[1] < ours[0]
+    return all(x[1] < y[0] or y[1] < x[0] for x in ours for y in theirs)
 
 
-def _days(sentence: str, language: str, mention: DateMention) -> tuple[date, date] | None:
-    """The first and the last day a named weekday may mean; None for other dates."""
-    day = mention.earliest
-    if day is None or day != mention.latest or mention.kind != "relative":
-        return None
+def _days(sentence: str, language: str, mention: DateMention) -> list[tuple[date, date]]:
+    """The days that a named weekday may mean, of this week or another; none for other dates."""
+    day, latest = mention.earliest, mention.latest
+    if day is None or latest is None or mention.kind != "relative":
+        return []
+    weeks, rest = divmod((latest - day).days, 7)
     words = sentence[mention.start : mention.end]
-    if not _names_weekday(words, language):
-        return None
-    night = timedelta(days=1)
+    if rest or weeks > _WEEKS or not _names_weekday(words, language):
+        return []
+    before, after = timedelta(0), timedelta(0)
     start = max(0, mention.start - _BESIDE)
     if _by_night(sentence[start : mention.end + _BESIDE], language):
         # "natten till lördag" begins on Friday; "Saturday night" may be either, or end on Sunday.
-        return day - night, day if _names_night_to(words, language) else day + night
-    return day, day
+        before = timedelta(days=1)
+        after = timedelta(0) if _names_night_to(words, language) else before
+    days = [day + timedelta(days=7 * week) for week in range(weeks + 1)]
+    return [(one - before, one + after) for one in days]
 
 
 def _names_weekday(words: str, language: str) -> bool:
@@ -54,7 +58,8 @@ def _names_night_to(words: str, language: str) -> bool:
 
 
 def _by_night(words: str, language: str) -> bool:
-    return any(t.key in _nights(language) for t in pieces(words, language))
+    nights = _nights(language) | date_words(language).night_days
+    return any(t.key in nights for t in pieces(words, language))
 
 
 @cache
