@@ -226,6 +226,8 @@ def _full_stop(before: tuple[str, ...], word: str, first: bool, language: str) -
         return True  # «2016 م.», «2017 г.»: a unit or an era, not an initial
     if lower in rules.suffixes and previous.isdecimal():
         return True
+    if token.isalpha() and token.isupper() and len(token) > 2 and not word.isupper():
+        return True  # "opplyser PST. Han …" is of the police, not of percents
     spaced = [lower]
     if previous.endswith("."):
         spaced.append(previous.casefold() + lower)
