@@ -161,7 +161,7 @@ def _fits(value: float, add: float, language: str) -> bool:
 
 def _fits_arabic(value: float, add: float, joined: bool) -> bool:
     if not joined:
-        return add == 10 and 1 <= value <= 9
+        return add == 10 and 1 <= value % 100 <= 9
     if 1 <= value % 100 <= 9 and 20 <= add <= 90 and add % 10 == 0:
         return True
     return value >= 100 and value % 100 == 0 and 0 < add < 100
