@@ -80,7 +80,7 @@ bench-corpus: $(READY) ## Measure a corpus of 10,000 synthetic articles (about h
 test-ray: $(READY) ## Test the Ray engine (needs the extra ray)
 	CROSSCLAIM_RAY=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_corpus_ray.py
 
-models: $(READY) ## Train both models again from DATA=… (about two hours on two cores with bf16)
+models: $(READY) ## Train both models again from DATA=… (over two hours on two cores with bf16)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	$(BIN)/python models/recipes/vocabulary.py --data $(DATA) --out $(WORK)/vocabulary
 	$(BIN)/python models/recipes/distil.py --data $(DATA) --vocabulary $(WORK)/vocabulary --out $(WORK)/distilled

@@ -26,6 +26,8 @@ from compare.wording import cognates
 
 NEIGHBOURS = 4
 """Neighbourhood of the margin (the paper's k)."""
+ALONE = 1.3
+"""Margin of two sentences that nothing can be compared with: that of most true matches."""
 BEST = 2
 """A candidate is among this many best on both sides."""
 MEASURED = frozenset({"percent", "money", "measure"})
@@ -156,7 +158,9 @@ def similarities(left: Sequence[Claim], right: Sequence[Claim], vectors: Vectors
 
 
 def margins(cosine: Floats) -> Floats:
-    """Ratio margin of a cosine matrix."""
+    """Ratio margin of a cosine matrix; ``ALONE`` for two sentences without a neighbourhood."""
+    if cosine.shape == (1, 1):
+        return np.full((1, 1), ALONE, np.float32)
 
     def nearest(matrix: Floats) -> Floats:
         mean = np.sort(matrix, axis=1)[:, -NEIGHBOURS:].mean(1)

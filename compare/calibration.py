@@ -39,14 +39,25 @@ FEATURES = (
 ANSWERS = frozenset({"entailment", "entailment_least", "contradiction", "opposed"})
 """Those that the NLI model answers."""
 
-DECISIONS = ("quantity", "denial", "wording", "agreement")
+DECISIONS = ("quantity", "date", "denial", "negation", "opposite", "name", "agreement")
 """What has a threshold of its own."""
-_DECISION = {"quantity.disjoint": "quantity", "speech.denial": "denial"}
+_DECISION = {
+    "quantity.disjoint": "quantity",
+    "date.disjoint": "date",
+    "speech.denial": "denial",
+    "negation": "negation",
+    "antonym": "opposite",
+    "entity.other": "name",
+    "role.swapped": "name",
+}
 
 
 def decision(rule: str) -> str:
-    """Which of ``DECISIONS`` a conflict rule belongs to."""
-    return _DECISION.get(rule, "wording")
+    """Which of ``DECISIONS`` a conflict rule belongs to.
+
+    Raises KeyError for a rule of another label.
+    """
+    return _DECISION[rule]
 
 
 @dataclass(frozen=True, slots=True)

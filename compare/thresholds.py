@@ -55,18 +55,16 @@ class Thresholds:
     """Probability from which one claim is taken to follow from the other."""
     contradiction: float = 0.80
     """Probability of contradiction that a negation needs beside it …"""
-    opposite: float = 0.60
+    opposite: float = 0.40
     """… and two opposite words."""
-    surely_opposed: float = 0.90
-    """The same for a negation that entailment does not see through, once it is cut out …"""
     nearly_same: float = 0.80
-    """… and the cosine it then needs."""
-    follows: float = 0.10
-    """Probability with which each side must follow from the other, once a word is exchanged or a
-    date removed."""
+    """Cosine of sentences that match as nothing around them does, where they differ in a figure."""
+    follows: float = 0.50
+    """Probability with which one of two agreeing claims must follow from the other, unless they are
+    near-translations or give one figure."""
     surely_follows: float = 0.50
-    """The same for a negation once it is cut out, and for figures that either article gives for
-    other things of the kind, too."""
+    """The same, both ways, for claims that differ in a figure which either article gives for other
+    things of the kind, too, once it is made equal."""
 
     def values(self) -> dict[str, float]:
         """The thresholds by name, for reports."""

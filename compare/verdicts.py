@@ -37,6 +37,7 @@ from compare.evidence import (
     unmatched_figures,
 )
 from compare.facts.quantities import Quantity, comparable, disjoint
+from compare.facts.roles import in_other_order
 from compare.facts.speech import Force
 from compare.rules import Label
 from compare.thresholds import Thresholds
@@ -251,29 +252,19 @@ class Judge:
         limits, evidence = self._limits, self.evidence(pair, difference)
         if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
-        one_but_for_it = (
-            evidence.cosine >= limits.translation
-            and evidence.entailment_least >= limits.entailment
-            # In a long sentence the one word would hardly weigh.
-            and max(len(c.content.split()) for c in (pair.left, pair.right)) <= MOST_WORDS
-        )
+        one_but_for_it = self._one_but_for(pair, difference)
         # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
         # names, to their order and often to opposites, has missed the only words that differ.
         blind = one_but_for_it and difference.rule in _OFTEN_OVERLOOKED
         if self.evidence(pair).entailment_least >= limits.entailment and not blind:
             return False
         # Single words: the NLI model has to see the contradiction too, with the same exception.
-        if difference.rule == "antonym" and evidence.opposed < limits.opposite:
-            return one_but_for_it
-        if difference.rule == "negation" and evidence.opposed < limits.contradiction:
-            return False
-        if difference.rule == "negation" and evidence.entailment_least < limits.surely_follows:
-            # It may negate a part of what is said, or something beside it.
-            return (
-                evidence.cosine >= limits.nearly_same and evidence.opposed >= limits.surely_opposed
-            )
+        if difference.rule == "negation":
+            return one_but_for_it or evidence.opposed >= limits.contradiction
+        if difference.rule == "antonym":
+            return blind or evidence.opposed >= limits.opposite
         if difference.rule != "quantity.disjoint":
-            return evidence.entailment_least >= limits.follows
+            return True
         if difference.counted == SHARES_ALONE:  # percentages of what, asked for or offered?
             return evidence.cosine >= limits.one_sentence
         if difference.counted == UNIT_ALONE:
@@ -284,13 +275,24 @@ class Judge:
             or evidence.entailment_least >= limits.surely_follows
         )
 
+    def _one_but_for(self, pair: Candidate, difference: Difference) -> bool:
+        """Whether two sentences are one once a word is made equal, both so short that it weighs."""
+        limits, evidence = self._limits, self.evidence(pair, difference)
+        return (
+            evidence.cosine >= limits.translation
+            and evidence.entailment_least >= limits.entailment
+            and max(len(c.content.split()) for c in (pair.left, pair.right)) <= MOST_WORDS
+        )
+
     def _plain(self, pair: Candidate, difference: Difference) -> bool:
         """Signs that need no weighing: most words of what is denied stand on the other side; the
-        sentences read like translations but for a figure; or two near figures count what neither
-        article counts a second time."""
+        sentences read like translations but for a figure, or are one but for a negation; or two
+        near figures count what neither article counts a second time."""
         limits = self._limits
         if self._translated(pair, difference):
             return True
+        if difference.rule == "negation":
+            return self._one_but_for(pair, difference)
         if difference.rule == "speech.denial":
             evidence = self.evidence(pair, difference)
             return evidence.coverage >= limits.coverage and evidence.cosine >= limits.candidate
@@ -336,13 +338,16 @@ class Judge:
             return None
         probability = max(probability, enough)
         figures = self._same_figure(pair)
+        close = evidence.cosine >= self._limits.translation
+        if not (figures or close or evidence.entailment >= self._limits.follows):
+            return None
         rounded = figures is not None and figures[0] == "quantity.compatible"
         if evidence.entailment_least >= self._limits.entailment and not rounded:
             reason = Reason("entailment.mutual", *spans, "each follows from the other")
         elif figures:
             rule, (one, a), (other, b) = figures
             reason = Reason(rule, one, other, "{} and {}", (a, b))
-        elif evidence.cosine >= self._limits.translation or evidence.entailment < 0.5:
+        elif close:
             words = "the same statement in other words"
             reason = Reason("similarity.translation", *spans, words)
         else:
@@ -379,6 +384,9 @@ class Judge:
             (one, a), (other_span, b) = apart
             words = "{} and {} need not count the same thing"
             reason = Reason("unverified.different-count", one, other_span, words, (a, b))
+        elif _turned(left, right):
+            words = "those whom both mention stand in another order"
+            reason = Reason("unverified.different-words", *spans, words)
         elif evidence.contradiction >= self._limits.entailment:
             words = "the model sees a contradiction, but no fact differs that could be checked"
             reason = Reason("unverified.model-only", *spans, words)
@@ -412,6 +420,7 @@ class Judge:
                 for a in left.quantities
                 for b in right.quantities
             )
+            or _turned(left, right)
         )
 
     # ---- figures both sides give ----
@@ -497,6 +506,11 @@ def _figures_apart(left: Claim, right: Claim) -> bool:
         for a in ours
         for b in theirs
     )
+
+
+def _turned(left: Claim, right: Claim) -> bool:
+    """Whether two of whom both contents speak stand in another order on each side."""
+    return in_other_order(left.content, left.language, right.content, right.language)
 
 
 def _same_act(left: Claim, right: Claim) -> str | None:

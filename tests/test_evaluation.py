@@ -81,12 +81,14 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_the_committed_gold_is_what_it_should_be() -> None:
-    """At least 300 pairs, mostly across languages, at least half not to be flagged."""
+    """At least 300 pairs, mostly across languages; more than half must not be flagged, and most of
+    those look like a conflict and are none."""
     splits = {split: all_events([GOLD / split]) for split in ("train", "dev", "test")}
     pairs = [pair for events in splits.values() for event in events for pair in event.pairs]
     assert len(pairs) >= 300
     assert sum(a != b for a, b in (p.languages for p in pairs)) > 0.9 * len(pairs)
-    assert sum(p.label in ("unverified", "not-flagged") for p in pairs) >= 0.5 * len(pairs)
+    assert sum(p.label != "conflicting" for p in pairs) >= 0.6 * len(pairs)
+    assert sum(p.label in ("unverified", "not-flagged") for p in pairs) >= 0.45 * len(pairs)
     assert {"en", "nb", "sv", "da", "ar", "de", "fr", "es"} <= {
         language for pair in pairs for language in pair.languages
     }

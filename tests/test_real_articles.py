@@ -52,17 +52,25 @@ def test_conflicts_inside_an_article(real: Comparison, one: str, other: str, rul
     assert [r.rule for r in pair.verdict.reasons] == [rule]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("opptil 30 menn", "names of French nationals"),
-        ("liste med 27 navn", "list of 27 suspected"),
-        ("Franske styrker jobber i tett samarbeid", "French forces work in close cooperation"),
-    ],
-)
+AGREEING = [
+    ("opptil 30 menn", "names of French nationals"),
+    ("liste med 27 navn", "list of 27 suspected"),
+    ("Franske styrker jobber i tett samarbeid", "French forces work in close cooperation"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), AGREEING)
 def test_agreements(real: Comparison, one: str, other: str) -> None:
     (pair,) = pairs(real, one, other)
     assert pair.verdict.label is Label.AGREEING
+
+
+def test_no_other_agreement_is_reported(real: Comparison) -> None:
+    """Each other agreement that a change brings has to be read, and put into the list if true."""
+    agreeing = [p for p in real.pairs if p.verdict.label is Label.AGREEING]
+    listed = [p for one, other in AGREEING for p in pairs(real, one, other)]
+    new = [p.verdict.candidate for p in agreeing if p not in listed]
+    assert [(c.left.text, c.right.text) for c in new] == []
 
 
 def test_figures_that_count_different_things_never_conflict(real: Comparison) -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from compare.alignment import Candidate, Vectors, similarities, texts_needed
+from compare.alignment import ALONE, Candidate, Vectors, similarities, texts_needed
 from compare.articles import Article
 from compare.calibration import calibration_for
 from compare.claims import Claim, extract_claims
@@ -35,7 +35,7 @@ def verdict(case: dict[str, Any], embedder: Embedder, nli: NLI) -> Verdict:
     left, right = claim(case["left"], "a"), claim(case["right"], "b")
     vectors = Vectors(embedder, texts_needed([left, right]))
     cosine = float(similarities([left], [right], vectors)[0, 0])
-    candidate = Candidate(left, right, cosine, 1.0, mutual=True)
+    candidate = Candidate(left, right, cosine, ALONE, mutual=True)
     calibration = calibration_for(embedder.identity, nli.identity)
     (found,) = Judge(
         [candidate], [left, right], vectors, embedder, nli, calibration, Thresholds()

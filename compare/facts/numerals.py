@@ -154,7 +154,9 @@ def _fits(value: float, add: float, language: str) -> bool:
     if value >= 100 and value % 100 == 0:
         return True
     rest = value % 100
-    if language == "fr" and (10 <= add < 20 and rest in (60, 80) or rest == 10 and 7 <= add <= 9):
+    if language == "fr" and (
+        (10 <= add < 20 and rest in (60, 80)) or (rest == 10 and 7 <= add <= 9)
+    ):
         return True  # "soixante-douze", "dix-huit"
     return rest >= 20 and rest % 10 == 0 and add < 10
 

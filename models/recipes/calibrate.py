@@ -35,13 +35,13 @@ from compare.verdicts import Judge, Verdict
 WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.2
 """Share of what a threshold lets through that may be wrong on events left out of the fit."""
 MARGIN = {
-    **dict.fromkeys(("date", "negation", "opposite", "name"), 0.3),
-    **{"quantity": 0.2, "denial": 0.05, "agreement": 0.05},
+    **dict.fromkeys(("date", "negation", "opposite", "name"), 0.2),
+    **{"quantity": 0.3, "denial": 0.1, "agreement": 0.0},
 }
 """How far each threshold is moved on towards certainty; conflicts have to be plausible besides."""
 LEAST = {
-    **dict.fromkeys(("date", "negation", "opposite", "name", "quantity"), 0.8),
-    **{"denial": 0.6, "agreement": 0.55},
+    **dict.fromkeys(("date", "negation", "opposite", "name"), 0.75),
+    **{"quantity": 0.85, "denial": 0.65, "agreement": 0.5},
 }
 """The probability a label needs in any case, whatever few events promise."""
 STRENGTH = 0.3

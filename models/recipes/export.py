@@ -78,7 +78,9 @@ def main() -> None:
     onnx.save(build(options.kind, config), options.out / "graph.onnx")
     if options.kind == "embedder":
         tokenizer = json.loads((options.model / "tokenizer.json").read_text("utf-8"))
-        tokenizer["model"]["vocab"] = [[t, round(p, 1)] for t, p in tokenizer["model"]["vocab"]]
+        # Whole numbers without their ".0" save 170 kB.
+        scores = ((t, round(p, 1)) for t, p in tokenizer["model"]["vocab"])
+        tokenizer["model"]["vocab"] = [[t, int(p) if p == int(p) else p] for t, p in scores]
         (options.out / "tokenizer.json").write_text(
             json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
         )
