@@ -117,30 +117,30 @@ def _opposites(language: str) -> tuple[Phrases, dict[str, Phrases]]:
 
 
 @cache
-def _openings(language: str) -> list[tuple[str, frozenset[str], tuple[str, ...]]]:
-    """Of each pole of a concept the words and the stems that its phrases begin with."""
-    openings = []
+def _openings(language: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The poles of concepts by the words, and by the stems, that their phrases begin with."""
+    words: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
     for concept, poles in (load("polarity", language).get("opposites") or {}).items():
-        for sign, words in zip("+-", poles, strict=True):
-            forms = [
-                fold(form, language)
-                for phrase in phrases_of(words)
-                for form in phrase.split()[0].split("|")
-            ]
-            stems = tuple(form[:-1] for form in forms if form.endswith("*"))
-            openings.append((f"{concept}{sign}", frozenset(forms), stems))
-    return openings
+        for sign, listed in zip("+-", poles, strict=True):
+            for phrase in phrases_of(listed):
+                for form in phrase.split()[0].split("|"):
+                    key = fold(form, language)
+                    kind, key = (stems, key[:-1]) if key.endswith("*") else (words, key)
+                    kind.setdefault(key, []).append(f"{concept}{sign}")
+    return words, stems
 
 
 @lru_cache(maxsize=4096)
 def _possible(key: str, language: str) -> tuple[str, ...]:
     """The poles of concepts that a word may begin a phrase of."""
-    forms = {key, key[1:]} if language == "ar" else {key}  # "and" is written on the word
-    return tuple(
-        label
-        for label, words, stems in _openings(language)
-        if any(form in words or form.startswith(stems) for form in forms)
-    )
+    words, stems = _openings(language)
+    found: set[str] = set()
+    for form in (key, key[1:]) if language == "ar" else (key,):  # "and" is written on the word
+        found.update(words.get(form, ()))
+        for end in range(len(form) + 1):
+            found.update(stems.get(form[:end], ()))
+    return tuple(sorted(found))
 
 
 @cache
