@@ -56,19 +56,19 @@ def exchange(
     left: str, left_language: str, right: str, right_language: str
 ) -> tuple[Exchange, Exchange] | None:
     """On each side who does it and to whom, when two have exchanged their roles."""
-    if _said(left, left_language) & _said(right, right_language):
+    deed = _said(left, left_language) & _said(right, right_language)
+    concept = concepts_of(left, left_language) & concepts_of(right, right_language)
+    if deed or concept:
         ours, theirs = find_names(left, left_language), find_names(right, right_language)
         ours = [*ours, *_heard(left, left_language, ours, theirs)]
         theirs = [*theirs, *_heard(right, right_language, theirs, ours)]
+    if deed:
         others = _deeds(right, right_language, theirs)
         for a in _deeds(left, left_language, ours):
             for b in others:
                 if a.verb == b.verb and _exchanged(a, b):
                     return _extent(a.agent, a.patient), _extent(b.agent, b.patient)
-    if concepts_of(left, left_language) & concepts_of(right, right_language):
-        ours, theirs = find_names(left, left_language), find_names(right, right_language)
-        ours = [*ours, *_heard(left, left_language, ours, theirs)]
-        theirs = [*theirs, *_heard(right, right_language, theirs, ours)]
+    if concept:
         turned = turned_round(left, left_language, ours, right, right_language, theirs)
         if turned:
             one, two = turned
