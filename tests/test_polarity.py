@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compare.facts.phrases import tokenise
-from compare.facts.polarity import antonyms, find_negations
+from compare.facts.polarity import antonyms, cut_out, find_negations
 from compare.lexicon import LANGUAGES
 
 CASES = Path(__file__).parent / "cases" / "polarity"
@@ -46,6 +46,30 @@ def test_opposites(case: dict[str, Any]) -> None:
     assert found == ([case["opposites"]] if case["opposites"] else [])
     mirrored = antonyms(b, b_lang, a, a_lang)
     assert sorted((y, x) for x, y in mirrored) == sorted(antonyms(a, a_lang, b, b_lang))
+
+
+@pytest.mark.parametrize(
+    ("language", "negated", "left"),
+    [
+        ("en", "They can't cross the bridge.", "They can cross the bridge."),
+        ("en", "Won’t the ferry sail?", "Will the ferry sail?"),
+        ("en", "The mayor cannot resign.", "The mayor can resign."),
+        ("en", "The bridge did not collapse.", "The bridge did collapse."),
+        ("nb", "Broen har ikke kollapset.", "Broen har kollapset."),
+        ("ar", "لم ينهر الجسر.", "ينهر الجسر."),
+        ("de", "Es gab keine Opfer.", "Es gab Opfer."),
+        ("fr", "Le pont ne s'est pas effondré.", "Le pont s'est effondré."),
+        ("fr", "Le pont n'est pas encore ouvert.", "Le pont est ouvert."),
+        ("fr", "La ville n’a rien payé.", "La ville a payé."),
+        ("es", "El puente no se ha derrumbado.", "El puente se ha derrumbado."),
+    ],
+)
+def test_a_negation_is_cut_out(language: str, negated: str, left: str) -> None:
+    (negation,) = find_negations(negated, language)
+    cut = negated
+    for start, end, words in sorted(cut_out(negation, negated, language), reverse=True):
+        cut = cut[:start] + words + cut[end:]
+    assert " ".join(cut.split()) == left
 
 
 def test_scope_is_the_clause_of_the_cue() -> None:

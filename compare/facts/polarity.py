@@ -102,6 +102,43 @@ def _clauses(tokens: Sequence[Token], edges: frozenset[str]) -> list[tuple[int, 
     return spans
 
 
+def cut_out(negation: Negation, sentence: str, language: str) -> list[tuple[int, int, str]]:
+    """The (start, end) to put into other words so that a sentence no longer negates.
+
+    "Can't" leaves "can", and with "pas" goes its "ne".
+    """
+    data = load("polarity", language)
+    start = sentence.rfind(" ", 0, negation.start) + 1
+    whole = sentence[start : negation.end].replace("’", "'")
+    if left := (data.get("leaves") or {}).get(whole.lower()):
+        return [(start, negation.end, left.capitalize() if whole[0].isupper() else left)]
+    tokens = tokenise(sentence[: negation.end], language)
+    within = [t for t in tokens if t.start >= negation.scope_start]
+    if not any(t.key in (particles := _particles(language)) for t in within):
+        return [(negation.start, negation.end, "")]
+    # "n'est pas encore" leaves "est".
+    cue = [t for t in within if t.start >= negation.start and t.key in _cue_words(language)]
+    cue += [t for t in within if t.start < negation.start and t.key in particles][-1:]
+    return [(t.start, t.end + (sentence[t.end : t.end + 1] in ("'", "’")), "") for t in cue]
+
+
+@cache
+def _particles(language: str) -> frozenset[str]:
+    return frozenset(phrases_of(load("polarity", language).get("particles")))
+
+
+@cache
+def _cue_words(language: str) -> frozenset[str]:
+    """The words that listed cues are made of, verbs left out."""
+    data = load("polarity", language)
+    listed = [
+        p for kind in _KINDS if kind not in ("traps", "verbs") for p in phrases_of(data.get(kind))
+    ]
+    return frozenset(
+        form for phrase in listed for word in phrase.split() for form in word.split("|")
+    )
+
+
 @cache
 def _opposites(language: str) -> tuple[Phrases, dict[str, Phrases]]:
     """The phrases that hold a word of a concept and state nothing by it ("the closed hospital"),
