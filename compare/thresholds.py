@@ -16,7 +16,7 @@ class Thresholds:
     same_event: float = 0.50
     """Mean similarity from which two articles tell of one event."""
     figure_bonus: float = 0.04
-    """What each odd figure that two articles share (up to three) adds to that."""
+    """What each odd figure that two articles share (up to three) adds to that, and each name."""
     days_apart: int = 45
     """Articles published further apart than this report different events."""
     margin: float = 0.95

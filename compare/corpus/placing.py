@@ -21,7 +21,7 @@ from compare.alignment import Vectors
 from compare.corpus.copies import COPY, resemblance
 from compare.corpus.engine import Models
 from compare.corpus.records import Record, days_between, vectors_of
-from compare.events import relatedness
+from compare.events import is_name, relatedness
 from compare.runtime import Floats
 from compare.thresholds import Thresholds
 
@@ -103,8 +103,7 @@ def may_meet(
 
 def _least(common: Collection[str], limits: Thresholds) -> float:
     """The relatedness that two articles need for a link, by the marks they have in common."""
-    names = any(mark.islower() or (mark.isalpha() and len(mark) > 3) for mark in common)
-    if names or len(common) > 1:
+    if any(map(is_name, common)) or len(common) > 1:
         return limits.same_event
     return limits.same_event + (ONE_MARK if common else NO_MARK)
 

@@ -13,15 +13,14 @@ from datetime import date
 
 import numpy as np
 
-from compare.alignment import Vectors, odd, texts_needed
+from compare.alignment import Vectors, texts_needed
 from compare.articles import Article
 from compare.claims import Claim, extract_claims
 from compare.corpus.copies import Signature, signature
 from compare.corpus.engine import Models
 from compare.embeddings import Embedder
+from compare.events import marks
 from compare.facts.days import published_span
-from compare.facts.names import find_names
-from compare.facts.spelling import skeletons
 from compare.independence import rests_on
 from compare.models import ModelId
 from compare.runtime import Floats
@@ -90,24 +89,6 @@ def _mean(rows: Sequence[Floats], width: int) -> Floats:
     mean = np.mean(rows, axis=0, dtype=np.float64)
     found: Floats = np.divide(mean, max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
     return found
-
-
-def marks(claims: Sequence[Claim]) -> frozenset[str]:
-    """What tells the event: names, by concept or by consonants, and odd figures.
-
-    Countries and the outlets that are cited tell nothing.
-    """
-    cited = {origin.key for claim in claims for origin in claim.origins}
-    found: set[str] = set()
-    for claim in claims:
-        for name in find_names(claim.text, claim.language):
-            if not name.known:
-                words = name.key[1:].split()
-                found |= {s for word in words for s in skeletons(word) if len(s) > 2}
-            elif len(name.key) > 2 and name.key not in cited:  # countries have two letters
-                found.add(name.key)
-        found |= {f"{q.low:g}" for q in claim.quantities if odd(q)}
-    return frozenset(found)
 
 
 def days(article: Article) -> Days | None:
