@@ -163,7 +163,7 @@ def reported(verdict: Verdict, limits: Thresholds) -> bool:
     """Whether a verdict is worth a line.
 
     A pair that nothing could be decided about is a match only between best matches of two
-    articles, and, where no fact makes it worth a look, only if the sentences are close.
+    articles that are near each other, and nearer still where no fact makes it worth a look.
     """
     pair = verdict.candidate
     if verdict.label is not Label.UNVERIFIED:
@@ -171,7 +171,7 @@ def reported(verdict: Verdict, limits: Thresholds) -> bool:
     if not pair.mutual or pair.left.article == pair.right.article:
         return False
     undecided = verdict.reasons[0].rule in ("unverified.neutral", "unverified.model-only")
-    return not undecided or pair.similarity >= limits.paraphrase
+    return pair.similarity >= (limits.paraphrase if undecided else limits.same_claim)
 
 
 def noted(pairs: Sequence[Pair], corroborated: Sequence[Corroboration]) -> tuple[Pair, ...]:
