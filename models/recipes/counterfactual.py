@@ -21,9 +21,9 @@ from compare.embeddings import Embedder
 from compare.evidence import differences
 from compare.thresholds import Thresholds
 
-SAMES = 5
+SAMES = 4
 """Wordings of the claim that each conflicting or like wording is set against."""
-BETWEEN_CLAIMS = 12
+BETWEEN_CLAIMS = 8
 """Pairs of each claim with other claims of its event."""
 
 Pairing = tuple[Wording, Wording, str | None]

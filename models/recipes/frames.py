@@ -78,7 +78,7 @@ def _add(language: str, path: Path, claims: list[Claim]) -> None:
 
 
 def nli_rows(claims: list[Claim], rng: random.Random) -> list[Row]:
-    """Over two hundred rows a claim, most of them across languages."""
+    """About a hundred rows a claim, most of them across languages."""
     rows: list[Row] = []
 
     def add(premise: Wording, hypothesis: Wording, label: int) -> None:
@@ -89,21 +89,21 @@ def nli_rows(claims: list[Claim], rng: random.Random) -> list[Row]:
 
     for claim in claims:
         neighbours = [c for c in claims if c.event == claim.event and c is not claim]
-        for _ in range(60):
+        for _ in range(min(24, 4 * len(claim.same))):
             add(*rng.sample(claim.same, 2), ENTAILMENT)
-        for _ in range(20):
+        for _ in range(min(12, 2 * len(claim.same))):
             one, (language, text) = rng.sample(claim.same, 2)
             if changed := change_number(text, rng, least=1.15):
                 either(one, (language, changed), CONTRADICTION)
         for entry in claim.conflict:
             for wording in entry:
-                for same in rng.sample(claim.same, 4):
+                for same in rng.sample(claim.same, 3):
                     either(wording, same, CONTRADICTION)
             for _ in range(2):
                 add(*rng.sample(entry, 2), ENTAILMENT)
         for entry in claim.other:
             for wording in entry:
-                for same in rng.sample(claim.same, 3):
+                for same in rng.sample(claim.same, 2):
                     either(wording, same, NEUTRAL)
             for _ in range(2):
                 add(*rng.sample(entry, 2), ENTAILMENT)
@@ -112,7 +112,7 @@ def nli_rows(claims: list[Claim], rng: random.Random) -> list[Row]:
                 for same in rng.sample(claim.same, 2):
                     add(same, wording, ENTAILMENT)
                     add(wording, same, NEUTRAL)
-        for _ in range(14):
+        for _ in range(10):
             other = rng.choice(neighbours)
             either(rng.choice(claim.same), rng.choice(other.same), NEUTRAL)
     return rows

@@ -3,7 +3,9 @@
 The token table stays frozen: it carries the alignment between languages, and both models
 then share one table on disk. Resumable after a kill, same command.
 
-    python models/recipes/nli.py --data DATA --encoder DIR --vectors FILE --lexicon FILE --out OUT
+    python models/recipes/nli.py --data DATA --encoder DIR --lexicon FILE --out OUT [--start MODEL]
+
+``--start`` gives a classifier trained before (``restore.py`` writes one) the last pass only.
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ import time
 from functools import cache
 from pathlib import Path
 
-import numpy as np
+import polarity
 import torch
 from counterfactual import counterfactual_rows
-from distil import english_sides, half_precision, samples, usable
+from distil import half_precision, samples, usable
 from frames import nli_rows, read_frames
+from polarity import negation_rows, opposite_rows
 from rows import (
     CONTRADICTION,
     ENTAILMENT,
@@ -35,7 +38,8 @@ from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_nli, read_parall
 from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer, BertForSequenceClassification
 
-from compare import load_embedder
+from compare import Embedder, load_embedder
+from compare.facts.polarity import find_negations
 
 LABELS = {"entailment": 0, "neutral": 1, "contradiction": 2}
 CAPS = {
@@ -85,10 +89,16 @@ LAST_CAPS = {
 LAST_AGAIN = {name: LAST_CAPS[name] for name in LAST_CAPS if name.startswith("mnli_")}
 """Shown once more, with the languages mixed otherwise."""
 LAST_PARALLEL_ROWS = 12000
-LAST_STEPS = 3400  # of the 4,200 it fills
+LAST_STEPS = 4200  # of the 5,000 it fills
 LAST_RATE = 8e-5
 NUMBERED = 800
 """Pairs a language that hold a number: in half of them it is changed on one side."""
+NEGATED = 16000
+"""English sentences that are negated, or of which a translation is; two rows of each."""
+OPPOSED = 40000
+"""Pairs among which those with an opposite word are taken; a row of each."""
+BLOCK = 4000
+"""Sentences among which neighbours are looked for."""
 MAX_TOKENS = 96
 
 
@@ -151,11 +161,9 @@ def reversed_row(row: Row) -> Row | None:
     return None
 
 
-def parallel_rows(data: Path, vectors_file: Path, count: int, rng: random.Random) -> list[Row]:
-    """Rows made from parallel text, with the teacher's vectors (``teacher.npy`` of distil.py)."""
+def parallel_rows(data: Path, embedder: Embedder, count: int, rng: random.Random) -> list[Row]:
+    """Rows made from parallel text; ``embedder`` tells which sentences are near each other."""
     drawn = drawn_pairs(data)
-    vectors = np.load(vectors_file)
-    index = {e: i for i, e in enumerate(english_sides(drawn))}
     pairs = list(dict.fromkeys(p for one in drawn for pairs in one.values() for p in pairs))
     pairs = [p for p in pairs if len(p[0]) >= 25]
     rng.shuffle(pairs)
@@ -168,7 +176,7 @@ def parallel_rows(data: Path, vectors_file: Path, count: int, rng: random.Random
         return rng.choice(known) if known and rng.random() < BETWEEN else text
 
     pairs = pairs[:count]
-    rows = from_parallel(pairs, vectors[[index[e] for e, _ in pairs]], rng)
+    rows = from_parallel(pairs, embedder.encode([e for e, _ in pairs]), rng)
     return [(between(one, other), between(other, one), label) for one, other, label in rows]
 
 
@@ -176,6 +184,40 @@ def parallel_rows(data: Path, vectors_file: Path, count: int, rng: random.Random
 def drawn_pairs(data: Path) -> list[dict[str, list[tuple[str, str]]]]:
     """The (English, foreign) pairs that the encoder was distilled on, a language, in each pass."""
     return samples(data)
+
+
+def negated_rows(data: Path, embedder: Embedder, count: int, rng: random.Random) -> list[Row]:
+    """Rows made from so many English sentences of which a side holds a negation."""
+    pairs = negated_pairs(data)
+    chosen = rng.sample(sorted(pairs), min(count, len(pairs)))
+    rows: list[Row] = []
+    for start in range(0, len(chosen), BLOCK):
+        block = chosen[start : start + BLOCK]
+        vectors = embedder.encode(block)
+        rows += negation_rows(block, [pairs[english] for english in block], vectors, rng)
+    return rows
+
+
+@cache
+def negated_pairs(data: Path) -> dict[str, list[tuple[str, str]]]:
+    """(language, translation)s of longer English sentences where either side is negated."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for language in polarity.LANGUAGES:
+        for english, foreign, source in read_parallel(data, language):
+            if (
+                source not in WORDS_ONLY_SOURCES
+                and 25 <= len(english) <= 200
+                and usable(english, foreign)
+                and (find_negations(english, "en") or find_negations(foreign, language))
+            ):
+                found.setdefault(english, []).append((language, foreign))
+    return found
+
+
+def opposed_rows(data: Path, count: int, rng: random.Random) -> list[Row]:
+    """Rows made from so many parallel sentences; half of those with a listed word contradict."""
+    pairs = sorted({p for one in drawn_pairs(data) for pairs in one.values() for p in pairs})
+    return opposite_rows(rng.sample([p for p in pairs if len(p[0]) >= 25], count), rng)
 
 
 def numbered_rows(data: Path, count: int, rng: random.Random) -> list[Row]:
@@ -219,22 +261,25 @@ def batches(rows: list[Row], rng: random.Random) -> list[list[Row]]:
     return plan
 
 
-def planned(options: argparse.Namespace) -> list[list[Row]]:
-    """The batches of all steps: the passes, and the last one."""
+def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row]]:
+    """The batches of all steps: the passes, unless a model is given that has had them, and the
+    last one."""
     plan: list[list[Row]] = []
-    for seed in range(PASSES):
+    for seed in range(0 if options.start else PASSES):
         rng = random.Random(seed)
         rows = gather(options.data, options.lexicon, CAPS, rng)
-        rows += parallel_rows(options.data, options.vectors, PARALLEL_ROWS, rng)
+        rows += parallel_rows(options.data, embedder, PARALLEL_ROWS, rng)
         plan += batches(rows + numbered_rows(options.data, NUMBERED, rng), rng)
     rng = random.Random(PASSES)
     last = gather(options.data, options.lexicon, LAST_CAPS, rng)
     last += gather(options.data, options.lexicon, LAST_AGAIN, rng)
-    last += parallel_rows(options.data, options.vectors, LAST_PARALLEL_ROWS, rng)
+    last += parallel_rows(options.data, embedder, LAST_PARALLEL_ROWS, rng)
+    last += negated_rows(options.data, embedder, NEGATED, rng)
+    last += opposed_rows(options.data, OPPOSED, rng)
     last += numbered_rows(options.data, NUMBERED // 2, rng)
     claims = read_frames()
     last += nli_rows(claims, rng)
-    last += counterfactual_rows(claims, load_embedder(str(options.encoder)), rng)
+    last += counterfactual_rows(claims, embedder, rng)
     return plan[:STEPS] + batches(last, rng)[:LAST_STEPS]
 
 
@@ -250,19 +295,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
-    parser.add_argument("--vectors", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a classifier to give only the last pass")
     parser.add_argument("--lexicon", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     torch.manual_seed(0)
     options.out.mkdir(parents=True, exist_ok=True)
-    plan = planned(options)
+    plan = planned(options, load_embedder(str(options.encoder)))
     print(len(plan), "steps", flush=True)
 
     tokenizer = AutoTokenizer.from_pretrained(options.encoder)
     model = BertForSequenceClassification.from_pretrained(
-        options.encoder,
+        options.start or options.encoder,
         num_labels=3,
         id2label={i: name for name, i in LABELS.items()},
         label2id=LABELS,
@@ -283,11 +328,12 @@ def main() -> None:
         optimizer.load_state_dict(saved["optimizer"])
         first = saved["step"]
         print("resumed at step", first, flush=True)
+    main_steps = 0 if options.start else STEPS
     start, seen, loss_sum, right = time.time(), 0, 0.0, 0.0
     for step in range(first, len(plan)):
         batch = plan[step]
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, STEPS, len(plan))
+            group["lr"] = rate(step, main_steps, len(plan))
         features = tokenizer(
             [r[0] for r in batch],
             [r[1] for r in batch],
