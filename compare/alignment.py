@@ -120,20 +120,22 @@ def same_count(
     """How far two figures count the same thing: the cosine of their head nouns.
 
     Heads that are near let the whole phrases speak too ("special soldiers" and
-    "special forces soldiers"). Percentages, sums and measures have only their unit. 0 for ages
-    and durations, when either names nothing that is counted, and when the kinds or units differ.
+    "special forces soldiers"). So with percentages whose whole both name; others, sums and measures
+    have only their unit. 0 for ages and durations, when either names nothing that is counted, and
+    when the kinds or units differ.
     """
     if not comparable(a, b):
         return 0.0
-    if a.kind != "count":
-        if a.kind == "percent":
-            return SHARES_ALONE
-        return UNIT_ALONE if a.kind in MEASURED else 0.0
+    if a.kind in MEASURED and a.kind != "percent":
+        return UNIT_ALONE
     heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
-    if not all(heads):
-        return 0.0
+    if a.kind not in ("count", "percent") or not all(heads):
+        return SHARES_ALONE if a.kind == "percent" else 0.0
     score = 1.0 if cognates(*heads) else vectors.cosine(*heads)
-    return score if score < near_heads else max(score, vectors.cosine(a.counted, b.counted))
+    if score >= near_heads:
+        score = max(score, vectors.cosine(a.counted, b.counted))
+    # A noun alone is a weak sign of its meaning: unlike ones leave it open of what the share is.
+    return SHARES_ALONE if a.kind == "percent" and score < UNIT_ALONE else score
 
 
 def odd(quantity: Quantity) -> bool:

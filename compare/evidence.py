@@ -20,7 +20,7 @@ from compare.facts.clauses import speech_words
 from compare.facts.dates import DateMention, days_apart, denied_date, disjoint_dates, find_dates
 from compare.facts.names import find_names, same_name
 from compare.facts.phrases import Phrases, phrases_of, tokenise
-from compare.facts.polarity import Negation, antonyms, says_the_same, unstated
+from compare.facts.polarity import Negation, antonyms, cut_out, says_the_same, unstated
 from compare.facts.quantities import Quantity, comparable, disjoint, nearness
 from compare.facts.roles import Exchange, exchange
 from compare.facts.slots import different_slot
@@ -271,7 +271,8 @@ def _of_different_times(pair: Candidate, a: Quantity, b: Quantity) -> bool:
         if mine and not others and less.high < more.low:  # 38 by midday, 61 in all
             return counts_until(claim.text, claim.language, mine[0].start)
     running = is_running(left.text, left.language) or is_running(right.text, right.language)
-    if not running and _same_day(left, right):  # what happened that day is over
+    # What happened that day is over, and so is what both count at one time of it.
+    if _same_day(left, right) and (not running or (ours and theirs)):
         return False
     earlier, later = (
         (left, right) if (left.published or "") <= (right.published or "") else (right, left)
@@ -410,7 +411,7 @@ def _negations(pair: Candidate) -> Iterator[Difference]:
     if _says("untils", negated) or _says("averts", other):
         return
     left, right = order((cue.start, cue.end), other.content_span, exchanged=not ours)
-    unnegated = replaced(negated, (cue.start, cue.end), "")
+    unnegated = rewritten(negated, cut_out(cue, negated.text, negated.language))
     premise, hypothesis = (unnegated, other.content) if ours else (other.content, unnegated)
     template = "“{}” makes one side the opposite of the other"
     yield Difference("negation", left, right, template, (cue.cue,), premise, hypothesis)
