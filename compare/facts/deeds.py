@@ -7,21 +7,20 @@ negation, or a sentence that says the deed both ways.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from compare.facts.names import Name
-from compare.facts.participants import Participant, by_language, names_said, participants
+from compare.facts.participants import SCREENS, Participant, by_language, grammar, participants
 from compare.facts.phrases import Match, Phrases, Token, fold, phrases_of, tokenise
 from compare.facts.polarity import negation_cues
 from compare.facts.slots import articles_of
-from compare.lexicon import LANGUAGES, load
+from compare.lexicon import load
 
-MOST = 12
+_MOST = 12
 """Participants and verbs of a sentence; one with more is no sentence to read."""
 _FAR = 10
 _NORDIC = frozenset(("nb", "nn", "sv", "da"))
-_SCREENS = frozenset('«»“”„"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,8 @@ def turned_round(
     right_names: Sequence[Name],
 ) -> tuple[Deed, Deed] | None:
     """The deed that one sentence says of two whom the other has the other way round."""
-    if left_language not in LANGUAGES or right_language not in LANGUAGES:
-        return None
-    said, also = concepts_of(left, left_language), concepts_of(right, right_language)
-    if not said & also:
-        return None
-    ours = _deeds(left, left_language, left_names, right_names)
-    theirs = _deeds(right, right_language, right_names, left_names) if ours else []
+    ours = _deeds(left, left_language, left_names)
+    theirs = _deeds(right, right_language, right_names) if ours else []
     for a in ours:
         for b in theirs:
             same = a.doer.is_also(b.doer) or a.other.is_also(b.other)
@@ -86,17 +80,17 @@ class _Words:
         self.passive = Phrases({"passive": phrases_of(data.get("passive"))}, language)
         self.endings = tuple(phrases_of(data.get("passive_ending")))
         self.by = Phrases({"by": phrases_of(data.get("by"))}, language)
-        grammar = load("names", "grammar").get(language) or {}
-        self.relatives = _folded(grammar.get("relatives"), language)
-        self.cleft = _folded(grammar.get("cleft"), language)
-        self.perfect = _folded(grammar.get("perfect"), language)
-        self.marks = _folded(grammar.get("marks"), language)
-        self.to = _folded(grammar.get("receiver"), language)
-        self.joins = _folded(grammar.get("joins"), language)
-        self.pronouns = _folded(grammar.get("pronouns"), language)
-        follows = {w for p in phrases_of(data.get("follows")) for w in fold(p, language).split()}
-        self.light = follows | articles_of(language) | _days(language) | self.perfect
-        self.light |= {w for p in _folded(grammar.get("light"), language) for w in p.split()}
+        self.relatives = grammar(language, "relatives")
+        self.cleft = grammar(language, "cleft")
+        self.perfect = grammar(language, "perfect")
+        self.marks = grammar(language, "marks")
+        self.to = grammar(language, "receiver")
+        self.joins = grammar(language, "joins")
+        self.pronouns = grammar(language, "pronouns")
+        self.adverbs = tuple(grammar(language, "adverb_endings"))
+        small = {*phrases_of(data.get("follows")), *grammar(language, "light")}
+        self.light = {w for p in small for w in fold(p, language).split()}
+        self.light |= articles_of(language) | _days(language) | self.perfect
 
 
 def _joint(verbs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -113,10 +107,6 @@ def _joint(verbs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return found
 
 
-def _folded(value: object, language: str) -> frozenset[str]:
-    return frozenset(fold(w, language) for w in phrases_of(value))
-
-
 @cache
 def _days(language: str) -> frozenset[str]:
     """The names of months and days of the week."""
@@ -130,16 +120,19 @@ def _words(language: str) -> _Words:
     return _Words(language)
 
 
-def _deeds(
-    sentence: str, language: str, names: Sequence[Name], others: Sequence[Name]
-) -> list[Deed]:
+def _deeds(sentence: str, language: str, names: Sequence[Name]) -> list[Deed]:
     """The deeds of a sentence; none that it says both ways."""
     tokens = tokenise(sentence, language)
     verbs = _words(language).verbs.find(tokens)
-    said = names_said(tokens, sentence, names, others)
-    people = participants(sentence, language, tokens, said) if verbs else []
-    if not (0 < len(verbs) <= MOST and 1 < len(people) <= MOST):
+    people = participants(sentence, language, names) if verbs else []
+    if not (0 < len(verbs) <= _MOST and 1 < len(people) <= _MOST):
         return []
+    own = {i for verb in verbs for i in range(verb.first, verb.last)}
+    # "ahead of X": the preposition is a part of the verb
+    people = [
+        replace(p, role="") if p.role == "of" and p.opens < p.first and p.opens in own else p
+        for p in people
+    ]
     reader = _Reader(language, tokens, people)
     found = [d for verb in verbs for label in verb.label.split() for d in reader.deeds(verb, label)]
     return [d for d in found if not any(_contrary(d, e) for e in found)]
@@ -187,7 +180,7 @@ class _Reader:
     def _break(self, index: int) -> bool:
         """Whether a clause ends before a token."""
         brk = self.tokens[index].brk
-        if not brk or set(brk) <= _SCREENS:
+        if not brk or set(brk) <= SCREENS:
             return False
         digits = self.tokens[index].key[:1].isdigit() and self.tokens[index - 1].key[:1].isdigit()
         return not (digits and brk == ",")  # "20,000"
@@ -226,20 +219,19 @@ class _Reader:
 
     def _is_light(self, index: int) -> bool:
         key = self.tokens[index].key
-        if index in self.parts:
-            return True
-        return key in self.words.light or key[:1].isdigit() or key.endswith(("ly", "ment", "mente"))
+        small = key in self.words.light or key[:1].isdigit()
+        return small or index in self.parts or key.endswith(self.words.adverbs)
 
     def _light(self, first: int, last: int) -> bool:
         """Whether only small words stand between two tokens, all in one clause."""
         inside = range(first, min(last, len(self.tokens)))
         return last - first <= 8 and all(self._is_light(i) and not self._break(i) for i in inside)
 
-    def _passive(self, first: int, verb: int, last: int) -> bool:
+    def _passive(self, first: int, verb: int) -> bool:
         """Whether a passive leads to the verb, or is written on it."""
         near = self.tokens[max(first, verb - 12) : verb]
-        turned = self.words.endings and self.tokens[verb].key.endswith(self.words.endings)
-        return bool(turned) or bool(self.words.passive.find(near))
+        turned = self.tokens[verb].key.endswith(self.words.endings)
+        return turned or bool(self.words.passive.find(near))
 
     # ---- readings ----
 
@@ -249,17 +241,17 @@ class _Reader:
         """ "It was X who …", "X, der …": the one before the pronoun is the subject."""
         words, tokens = self.words, self.tokens
         for index in range(verb - 1, max(begin, verb - 14) - 1, -1):
-            if index < begin or (index > begin and self._break(index + 1) and index + 1 < verb):
+            if begin < index < verb - 1 and self._break(index + 1):
                 return None
             if tokens[index].key in words.relatives:
                 break
         else:
             return None
         start = index
-        while start > 0 and tokens[start - 1].key in words.relatives | words.cleft | {"es"}:
+        while start > 0 and tokens[start - 1].key in words.relatives | words.cleft:
             start -= 1
         subject = next((p for p in self.people if p.last in (start, index)), None)
-        if subject is None or subject.role or (subject.oblique):
+        if subject is None or subject.role or subject.oblique:
             return None
         between = self._any(index + 1, verb)
         if self.language == "de":
@@ -268,7 +260,7 @@ class _Reader:
             t.key in words.pronouns for t in tokens[index + 1 : verb]
         ):
             return None  # "X whom Y …"
-        if self._passive(index + 1, verb, last):
+        if self._passive(index + 1, verb):
             doer = self._by(last)
             return (doer, subject) if doer else None
         other = self._object(last, takes)
@@ -285,9 +277,7 @@ class _Reader:
         tokens = self.tokens
         if not {t.key for t in tokens[max(0, subject.first - 4) : index]} & self.words.cleft:
             return None
-        if tokens[index].key not in ("der", "die", "das") or len(between) != 1:
-            return None
-        if any(t.key in ("wurde", "wurden", "worden") for t in tokens[index : verb + 2]):
+        if len(between) != 1 or self.words.passive.find(tokens[index : verb + 2]):
             return None
         (other,) = between
         if other.role and not (takes in ("to", "only_to") and other.role in ("to", "in", "with")):
@@ -299,11 +289,11 @@ class _Reader:
     ) -> tuple[Participant, Participant] | None:
         """The clause of a verb: active or passive, in the orders that its language has."""
         subject = self._subject(verb, begin)
-        if self._passive(begin, verb, last):
+        if self._passive(begin, verb):
             if self.language == "ar":
                 return None
             heads = self._bare(begin, verb) or ([subject] if subject else [])
-            doer = self._by(last) or (self._by_before(verb, begin))
+            doer = self._by(last) or self._by_before(verb, begin)
             if len(heads) == 1 and doer and takes not in ("only_to", "from"):
                 return doer, heads[0]
             return None
@@ -312,7 +302,7 @@ class _Reader:
         if subject:
             other = self._object(last, takes)
             return (subject, other) if other else None
-        if self._any(begin, verb) and self._bare(begin, verb):
+        if self._bare(begin, verb):
             return None
         if self.language == "ar" or (self.language in _NORDIC and verb > begin):
             return self._verb_first(last, takes)
@@ -439,7 +429,7 @@ class _Reader:
                 two = got[0] if len(got) == 1 else None
         if one is None:
             front = [p for p in self.people if p.last == pivot and p.oblique and not p.role]
-            if front and two and not two.oblique and two.role == "":
+            if front and two and not (two.oblique or two.role):
                 return two, front[0]
             return None
         return (one, two) if two else None

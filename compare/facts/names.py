@@ -8,7 +8,7 @@ across scripts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,6 +47,7 @@ _INITIALS = frozenset(
 _PREFIXED = ("al-", "el-", "ar-", "as-", "at-", "an-", "ash-", "az-", "ad-", "d-", "l-")
 _LONGEST = 6  # words a name may have
 _HEARD = 24  # names of another sentence that are listened for
+_SHORTEST = 4  # letters of a single word that is told by its spelling alone
 _GENITIVES = frozenset(("nb", "nn", "sv", "da", "de"))
 _NOUN_ENDINGS = ("ung", "heit", "keit", "schaft", "tion", "tät", "nis", "ismus", "ungen", "tionen")
 
@@ -546,30 +547,43 @@ def _adjective(key: str) -> bool:
 def heard_names(
     sentence: str, language: str, names: Sequence[Name], others: Sequence[Name]
 ) -> list[Name]:
-    """Words that are an unlisted name of another sentence, though nothing announces them: Arabic
-    ones that sound like it, and capitals that are spelled like it."""
+    """Where unlisted names of another sentence stand though nothing announces them: in Arabic
+    words that sound like them, else in capitals that spell them or their last word."""
     tokens = tokenise(sentence, language)
+    places = _sounding if language == "ar" else _spelled
     found: list[Name] = []
     for other in others[:_HEARD]:
-        words = [] if other.known or is_arabic(other.text) else key_words(other)
-        if not words:
+        if other.known or is_arabic(other.text):
             continue
-        for index in range(len(tokens) - len(words) + 1):
-            run = tokens[index : index + len(words)]
-            if language == "ar":
-                cut = _sounds(words, [t.key for t in run])
-            else:
-                alike = all(plain(t.key) == w for t, w in zip(run, words, strict=True))
-                cut = 0 if alike and sentence[run[0].start].isupper() else None
-            if cut is None:
-                continue
-            start, end = run[0].start + cut, run[-1].end
+        for start, end in places(tokens, key_words(other)):
             if any(n.start < end and start < n.end for n in (*names, *found)):
                 continue
-            key = "~" + " ".join((run[0].key[cut:], *(t.key for t in run[1:])))
-            found.append(Name(start, end, sentence[start:end], other.kind, key))
-            break
+            if language == "ar" or sentence[start].isupper():
+                found.append(Name(start, end, sentence[start:end], other.kind, other.key))
+                break
     return found
+
+
+def _spelled(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand first, the last perhaps in the genitive; then where the last does."""
+    keys = [plain(t.key) for t in tokens]
+    for run in (words, words[-1:]):
+        if not run or (len(run) == 1 and len(run[0]) < _SHORTEST):
+            continue
+        for first in range(len(keys) - len(run) + 1):
+            last = first + len(run) - 1
+            if keys[first:last] == run[:-1] and keys[last] in (run[-1], run[-1] + "s"):
+                yield tokens[first].start, tokens[last].end
+                break
+
+
+def _sounding(tokens: Sequence[Token], words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where as many Arabic words sound like these, without letters of prefixed words."""
+    for first in range(len(tokens) - len(words) + 1 if words else 0):
+        run = tokens[first : first + len(words)]
+        cut = _sounds(words, [t.key for t in run])
+        if cut is not None:
+            yield run[0].start + cut, run[-1].end
 
 
 def _sounds(words: Sequence[str], heard: Sequence[str]) -> int | None:

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from compare.facts.names import Name, key_words, same_name, words_of
-from compare.facts.phrases import Token, fold, phrases_of
+from compare.facts.gazetteer import index as known_forms
+from compare.facts.names import Name, same_name, words_of
+from compare.facts.phrases import Token, fold, phrases_of, tokenise
 from compare.facts.slots import articles_of
-from compare.facts.spelling import is_arabic, plain
+from compare.facts.spelling import plain
 from compare.lexicon import LANGUAGES, load
 
-HEAD_LAST = frozenset(("en", "nb", "nn", "sv", "da", "de"))
+_HEAD_LAST = frozenset(("en", "nb", "nn", "sv", "da", "de"))
 """Languages in which the last of several nouns says what it is: "union leader"."""
-_COMPOUNDING = HEAD_LAST - {"en"}
+_COMPOUNDING = _HEAD_LAST - {"en"}
 _SHORTEST_HEAD = 4
-_OBLIQUE = {"de": frozenset(("den", "dem", "einen", "einem", "ihren", "ihrem", "seinen", "seinem"))}
-# Short words that many others end in: "valgseieren" is no owner.
-_SIMPLE = frozenset(
-    {"owner", "state", "bear", "dog", "father", "mother", "son", "daughter", "sister", "brother"}
-    | {"court", "train", "accused", "relatives", "car", "boat"}
-)
-_ADJECTIVES = {
-    "fr": (
-        "ique",
-        "al",
-        "ale",
-        "ais",
-        "aise",
-        "ien",
-        "ienne",
-        "ain",
-        "aine",
-        "aire",
-        "ier",
-        "ière",
-    ),
-    "es": ("ico", "ica", "al", "ano", "ana", "és", "esa", "ense", "ero", "era", "ista", "ario"),
-}
-_WITHIN = frozenset(("of", "in", "from", "at"))
+_WITHIN = frozenset(("of", "in", "from"))
+SCREENS = frozenset('«»“”„"')
+"""Marks that open no clause, though they break a phrase."""
+_OWN = ("'s", "’s", "s'", ":s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +62,29 @@ def by_language(idea: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _kinds() -> dict[str, str]:
-    return {concept: lines["kind"] for concept, lines in load("names", "participants").items()}
+def grammar(language: str, idea: str) -> frozenset[str]:
+    """The words of one list of a language's grammar, or the endings."""
+    lists = load("names", "grammar").get(language) or {}
+    return frozenset(fold(w, language) for w in phrases_of(lists.get(idea)))
+
+
+@cache
+def _endings(language: str, idea: str) -> tuple[str, ...]:
+    return tuple(grammar(language, idea))
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """The concepts that take no name."""
+    nouns = load("names", "participants")
+    return frozenset(concept for concept, lines in nouns.items() if lines["kind"] == "group")
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """The concepts that no longer word is read as: "valgseieren" is no owner."""
+    nouns = load("names", "participants")
+    return frozenset(concept for concept, lines in nouns.items() if lines.get("alone"))
 
 
 @cache
@@ -101,16 +103,10 @@ def _forms(words: str, endings: bool) -> Iterator[str]:
     by itself, as it does in languages whose nouns don't take any."""
     base = ""
     for part in words.replace(" ", "").split("/"):
-        ending = endings and base and len(part) < 5 and part in _ENDINGS
+        ending = endings and base and part in grammar("any", "noun_endings")
         if not ending:
             base = part
         yield base + part if ending else part
-
-
-_ENDINGS = frozenset(
-    {"a", "n", "t", "en", "et", "e", "ne", "er", "ene", "erne", "ar", "ane", "arna", "erna", "na"}
-    | {"r", "rne", "or", "orna", "m", "men", "ten", "nen", "sen", "ben"}
-)
 
 
 def _noun_at(
@@ -128,7 +124,7 @@ def _noun_at(
                 if len(form) - cut < _SHORTEST_HEAD:
                     break
                 if form[cut:] in nouns and (cut == 0 or cut > 2):
-                    heads = nouns[form[cut:]] - (_SIMPLE if cut else frozenset())
+                    heads = nouns[form[cut:]] - (_alone() if cut else frozenset())
                     return (heads, role) if heads else None
     return None
 
@@ -136,53 +132,23 @@ def _noun_at(
 def _arabic_noun(nouns: dict[str, frozenset[str]], key: str) -> tuple[frozenset[str], str] | None:
     if key in nouns:
         return nouns[key], ""
-    for clitic, role in _CLITICS:
+    for clitic, role in _clitics():
         if key.startswith(clitic) and key[len(clitic) :] in nouns and len(key) > len(clitic) + 2:
             return nouns[key[len(clitic) :]], role
     return None
 
 
-_CLITICS = (
-    ("ال", ""), ("وال", ""), ("بال", "with"), ("لل", "to"), ("ولل", "to"), ("ل", "to"),
-    ("ب", "with"), ("و", ""), ("ف", ""),
-)  # fmt: skip
+@cache
+def _clitics() -> list[tuple[str, str]]:
+    """What Arabic writes before a noun, the longest first, and the role that it gives."""
+    lists = load("names", "grammar")["ar"]["clitics"]
+    found = [(clitic, role) for role, listed in lists.items() for clitic in phrases_of(listed)]
+    return sorted(found, key=lambda pair: -len(pair[0]))
 
 
-def names_said(
-    tokens: Sequence[Token], sentence: str, names: Iterable[Name], others: Iterable[Name]
-) -> list[Name]:
-    """Names with those of the other sentence that stand here too, though nothing announces them:
-    a lone German capital, the surname, the first word of a line."""
-    found = list(names)
-    keys = [plain(t.key) for t in tokens]
-    for other in others:
-        if other.known or is_arabic(other.text):
-            continue
-        words = key_words(other)
-        for run in (words, words[-1:]) if words else ():
-            index = _find(keys, run)
-            if index is None or len(run[-1]) < 4:
-                continue
-            start, end = tokens[index].start, tokens[index + len(run) - 1].end
-            taken = any(n.start < end and start < n.end for n in found)
-            if not taken and sentence[start].isupper():
-                found.append(Name(start, end, sentence[start:end], other.kind, other.key))
-                break
-    return found
-
-
-def _find(keys: Sequence[str], run: Sequence[str]) -> int | None:
-    for index in range(len(keys) - len(run) + 1):
-        part = keys[index : index + len(run)]
-        if part[:-1] == list(run[:-1]) and part[-1] in (run[-1], run[-1] + "s"):
-            return index
-    return None
-
-
-def participants(
-    sentence: str, language: str, tokens: Sequence[Token], names: Sequence[Name]
-) -> list[Participant]:
+def participants(sentence: str, language: str, names: Sequence[Name]) -> list[Participant]:
     """Those who act in a sentence, in order; the role of owners and parts of others is "of"."""
+    tokens = tokenise(sentence, language)
     found: list[Participant] = []
     for one in sorted(_pieces(sentence, language, tokens, names), key=lambda p: p.first):
         if found and one.first < found[-1].last:
@@ -225,31 +191,33 @@ def _complemented(
     """Where a noun ends with what says of what it is: "chef de chantier", «وزير المالية»."""
     last, size = index + 1, len(tokens)
     if language == "ar":
-        definite = tokens[index].key.startswith(("ال", "وال", "لل", "بال"))
-        if definite or last >= size or tokens[last].brk or last in covered:
+        if _definite(tokens[index].key) or last >= size or tokens[last].brk or last in covered:
             return last
         return last + 1 if tokens[last].key.startswith("ال") else last
-    if language not in _ADJECTIVES:
-        return last
-    while last + 1 < size and tokens[last].key in ("de", "d", "du", "des", "del"):
+    while last + 1 < size and tokens[last].key in grammar(language, "complement"):
         ahead = last + 1
         while ahead < size and tokens[ahead].key in articles_of(language) and not tokens[ahead].brk:
             ahead += 1
         if ahead >= size or ahead in covered or any(t.brk for t in tokens[last : ahead + 1]):
             break
         last = ahead + 1
+    adjectives = _endings(language, "adjective_endings")
     named = last + 1 in covered and not tokens[last].brk and last not in covered
-    return last + 1 if named and tokens[last].key.endswith(_ADJECTIVES[language]) else last
+    return last + 1 if named and tokens[last].key.endswith(adjectives) else last
 
 
-_OWN = ("'s", "’s", "s'", ":s")
+def _definite(key: str) -> bool:
+    """Whether an Arabic noun has its article."""
+    return key.startswith(_endings("ar", "definite"))
 
 
 def _owns(sentence: str, language: str, name: Name) -> bool:
     if sentence[name.end : name.end + 2] in _OWN or sentence[name.start : name.end].endswith("’"):
         return True
     if language in _COMPOUNDING and name.text[-1:] == "s":
-        return name.known or plain(name.key[1:].split()[-1]) + "s" == plain(name.text.split()[-1])
+        if name.known:
+            return plain(name.text) not in known_forms(language)  # not "Hellas"
+        return plain(name.key[1:].split()[-1]) + "s" == plain(name.text.split()[-1])
     return sentence[name.end : name.end + 1] in ("'", "’") and sentence[name.end - 1] == "s"
 
 
@@ -262,26 +230,33 @@ def _merged(
     apposed = brk in (",", "،") and all(t.key in articles_of(language) for t in gap)
     touching = not brk and not gap
     if touching and not one.names and not two.names:
-        if language in HEAD_LAST and one.role != "of":
+        if language in _HEAD_LAST and one.role != "of":
             return replace(one, last=two.last, end=two.end, nouns=two.nouns, role=two.role)
-        if language == "ar" and not tokens[one.first].key.startswith(("ال", "وال", "لل", "بال")):
+        if language == "ar" and not _definite(tokens[one.first].key):
             return replace(one, last=two.last, end=two.end)
         return None
     if bool(one.names) == bool(two.names) or one.role == "of" or not (touching or apposed):
         return None
     if touching and one.names:  # "Berlin police", "Solvik hospital"
-        if language not in HEAD_LAST:
-            return None
-        return replace(two, first=one.first, start=one.start)
-    if apposed:
-        closed = two.last >= len(tokens) or tokens[two.last].brk
-        if not closed:
-            return None
+        return replace(two, first=one.first, start=one.start) if language in _HEAD_LAST else None
+    last = _closed(language, tokens, two.last) if apposed else two.last
+    if last is None:
+        return None
     nouns = one.nouns | two.nouns
-    if language == "ar" and all(_kinds()[noun] == "group" for noun in nouns):
+    if language == "ar" and nouns <= _groups():
         return None  # "the police Hamas …" are two
-    names = one.names + two.names
-    return replace(one, last=two.last, end=two.end, names=names, nouns=nouns)
+    return replace(one, last=last, end=two.end, names=one.names + two.names, nouns=nouns)
+
+
+def _closed(language: str, tokens: Sequence[Token], index: int) -> int | None:
+    """Where an apposition ends whose noun ends at a token: "X, a maker of trucks, said"."""
+    if index >= len(tokens) or tokens[index].brk:
+        return index
+    if (tokens[index].key,) in _governing(language):
+        for last in range(index + 1, min(index + 4, len(tokens))):
+            if tokens[last].brk:
+                return last if tokens[last].brk in (",", "،") else None
+    return None
 
 
 def _governed(
@@ -308,21 +283,22 @@ def _governor(
     the token where all this begins."""
     words, articles, index = words_of(language), articles_of(language), one.first
     listed, openers = _governing(language), _openers(language)
+    partitives, obliques = grammar(language, "partitive"), grammar(language, "oblique")
     floor = before.last if before else 0
     oblique = article = False
     for step in range(5):
-        if index <= floor or not set(tokens[index].brk) <= _SCREENS:
+        if index <= floor or not set(tokens[index].brk) <= SCREENS:
             break
         key = tokens[index - 1].key
         pair = (tokens[index - 2].key, key) if index - 2 >= floor else ()
         if pair in listed:
             return listed[pair], oblique, index - 2
-        partitive = key == "des" and not _follows_noun(tokens, index - 1, before)
+        partitive = key in partitives and not _follows_noun(tokens, index - 1, before)
         if (key,) in listed and not (key == "der" and language == "de") and not partitive:
             return listed[(key,)], oblique, index - 1
         if language == "de" and key == "der" and before and index - 1 == before.last:
             return "of", oblique, index - 1
-        oblique = oblique or key in _OBLIQUE.get(language, ())
+        oblique = oblique or key in obliques
         if article:
             break
         if key in articles or partitive:
@@ -339,12 +315,8 @@ def _follows_noun(tokens: Sequence[Token], index: int, before: Participant | Non
     """Whether French "des" says whose: not where it opens a clause or follows a small word."""
     if index == 0 or tokens[index].brk:
         return False
-    small = tokens[index - 1].key in _SMALL or (before is None and index < 2)
-    return not small
-
-
-_SMALL = frozenset(("sont", "par", "étaient", "furent", "est", "contre", "avec", "qui", "ont", "a"))
-_SCREENS = frozenset('«»“”„"')
+    small = tokens[index - 1].key in grammar("fr", "before_partitive")
+    return not (small or (before is None and index < 2))
 
 
 @cache
