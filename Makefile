@@ -9,7 +9,7 @@ ARTICLES ?= examples/ferry-fire examples/mosul-list
 CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports baseline timing bench bench-corpus test-ray test-s3 eval calibrate docs screenshot fuzz models eval-models clean
+.PHONY: help install demo test lint format reports baseline timing bench bench-corpus test-ray test-bucket eval calibrate docs screenshot fuzz models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -80,10 +80,10 @@ bench-corpus: $(READY) ## Measure a corpus of 10,000 synthetic articles (about h
 test-ray: $(READY) ## Test the Ray engine (needs the extra ray)
 	CROSSCLAIM_RAY=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_corpus_ray.py
 
-test-s3: $(READY) ## Test a store in object storage (installs an S3 server of its own)
+test-bucket: $(READY) ## Test a store in object storage (installs an S3 server of its own)
 	$(PYTHON) -m venv $(WORK)/moto
 	$(WORK)/moto/bin/python -m pip install --quiet 'moto[server,s3]==5.2.5'
-	PATH="$(PATH):$(abspath $(WORK)/moto/bin)" HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_corpus_s3.py
+	PATH="$(PATH):$(abspath $(WORK)/moto/bin)" HF_HUB_OFFLINE=1 $(BIN)/python -m pytest tests/test_corpus_bucket.py
 
 models: $(READY) ## Train both models again from DATA=… (over two hours on two cores with bf16)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'

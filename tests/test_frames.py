@@ -20,13 +20,14 @@ def claims() -> list[Claim]:
     return read_frames()
 
 
-def test_each_claim_is_worded_in_every_language_and_set_against_others(claims: list[Claim]) -> None:
-    assert len(claims) >= 400
+def test_each_claim_is_worded_across_languages_and_set_against_others(claims: list[Claim]) -> None:
     for claim in claims:
-        assert {language for language, _ in claim.same} >= set(LANGUAGES), claim.event
+        assert len({language for language, _ in claim.same} & set(LANGUAGES)) >= 4, claim.event
         assert len(claim.conflict) >= 2, claim.event
         assert len(claim.other) >= 2, claim.event
-        assert claim.less, claim.event
+    everywhere = [c for c in claims if {language for language, _ in c.same} >= set(LANGUAGES)]
+    assert len(everywhere) >= 650
+    assert all(claim.less for claim in everywhere)
 
 
 def test_the_other_languages_word_most_claims_too(claims: list[Claim]) -> None:

@@ -23,7 +23,7 @@ SENTENCES = [
 ]
 PAIRS = [
     ("Fjorten personer ble skadd i brannen.", "Fourteen people were injured in the fire."),
-    ("The ferry was empty.", "There were two hundred passengers on the ferry."),
+    ("The ferry was empty.", "The ferry was full of passengers."),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A store in object storage is the store a folder would be: ``make test-s3``.
+"""A store in object storage is the store a folder would be: ``make test-bucket``.
 
 Skipped where no S3 server is to be had; ``moto_server`` (of PyPI's moto) plays it on this machine.
 """
@@ -20,7 +20,7 @@ from conftest import EXAMPLES
 SERVER = shutil.which("moto_server")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(SERVER is None, reason="needs an S3 server: make test-s3"),
+    pytest.mark.skipif(SERVER is None, reason="needs an S3 server: make test-bucket"),
 ]
 PORT = 5557
 ENDPOINT = f"http://127.0.0.1:{PORT}"
