@@ -46,7 +46,8 @@ class Thresholds:
     translation: float = 0.85
     """Cosine from which two sentences without a differing fact are taken to say the same."""
     one_sentence: float = 0.88
-    """Cosine two sentences need whose percentages may be of different things."""
+    """Cosine two sentences need whose percentages may be of different things, unless each follows
+    from the other."""
     paraphrase: float = 0.72
     """Cosine from which entailment, or a common figure, makes two sentences the same claim."""
     coverage: float = 0.60

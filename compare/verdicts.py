@@ -252,21 +252,23 @@ class Judge:
         limits, evidence = self._limits, self.evidence(pair, difference)
         if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
-        one_but_for_it = self._one_but_for(pair, difference)
+        one_but_for_it = self._one_but_for(pair, difference, limits.translation)
         # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
         # names, to their order and often to opposites, has missed the only words that differ.
         blind = one_but_for_it and difference.rule in _OFTEN_OVERLOOKED
         if self.evidence(pair).entailment_least >= limits.entailment and not blind:
             return False
-        # Single words: the NLI model has to see the contradiction too, with the same exception.
+        # Single words: the NLI model has to see the contradiction too, with like exceptions.
         if difference.rule == "negation":
-            return one_but_for_it or evidence.opposed >= limits.contradiction
+            paraphrased = self._one_but_for(pair, difference, limits.paraphrase)
+            return paraphrased or evidence.opposed >= limits.contradiction
         if difference.rule == "antonym":
             return blind or evidence.opposed >= limits.opposite
         if difference.rule != "quantity.disjoint":
             return True
         if difference.counted == SHARES_ALONE:  # percentages of what, asked for or offered?
-            return evidence.cosine >= limits.one_sentence
+            follows = evidence.entailment_least >= limits.entailment
+            return follows or evidence.cosine >= limits.one_sentence
         if difference.counted == UNIT_ALONE:
             return evidence.cosine >= limits.paraphrase
         return (
@@ -275,11 +277,11 @@ class Judge:
             or evidence.entailment_least >= limits.surely_follows
         )
 
-    def _one_but_for(self, pair: Candidate, difference: Difference) -> bool:
+    def _one_but_for(self, pair: Candidate, difference: Difference, cosine: float) -> bool:
         """Whether two sentences are one once a word is made equal, both so short that it weighs."""
         limits, evidence = self._limits, self.evidence(pair, difference)
         return (
-            evidence.cosine >= limits.translation
+            evidence.cosine >= cosine
             and evidence.entailment_least >= limits.entailment
             and max(len(c.content.split()) for c in (pair.left, pair.right)) <= MOST_WORDS
         )
@@ -292,7 +294,7 @@ class Judge:
         if self._translated(pair, difference):
             return True
         if difference.rule == "negation":
-            return self._one_but_for(pair, difference)
+            return self._one_but_for(pair, difference, limits.translation)
         if difference.rule == "speech.denial":
             evidence = self.evidence(pair, difference)
             return evidence.coverage >= limits.coverage and evidence.cosine >= limits.candidate
