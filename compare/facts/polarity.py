@@ -122,6 +122,13 @@ def cut_out(negation: Negation, sentence: str, language: str) -> list[tuple[int,
     return [(t.start, t.end + (sentence[t.end : t.end + 1] in ("'", "’")), "") for t in cue]
 
 
+def without(negation: Negation, sentence: str, language: str) -> str:
+    """The sentence with a negation cut out, in single spaces."""
+    for start, end, words in sorted(cut_out(negation, sentence, language), reverse=True):
+        sentence = sentence[:start] + words + sentence[end:]
+    return " ".join(sentence.split())
+
+
 @cache
 def _particles(language: str) -> frozenset[str]:
     return frozenset(phrases_of(load("polarity", language).get("particles")))

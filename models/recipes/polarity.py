@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, Row
 
-from compare.facts.polarity import cut_out, find_negations
+from compare.facts.polarity import find_negations, without
 
 LANGUAGES = ("nb", "sv", "da", "ar", "de", "fr", "es")
 """Those beside English with a lexicon of negations."""
@@ -68,10 +68,7 @@ def uncut(language: str, text: str) -> Side:
     found = find_negations(text, language)
     if len(found) != 1 or found[0].kind not in ("negator", "determiner"):
         return text, None
-    cut = text
-    for start, end, words in sorted(cut_out(found[0], text, language), reverse=True):
-        cut = cut[:start] + words + cut[end:]
-    return text, " ".join(cut.split())
+    return text, without(found[0], text, language)
 
 
 def opposite_rows(pairs: Sequence[tuple[str, str]], rng: random.Random) -> list[Row]:
