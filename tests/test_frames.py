@@ -1,18 +1,24 @@
-"""The news claims that both models are trained on: whole, and none of them from an evaluation."""
+"""What we wrote to train both models on: whole, and none of it from an evaluation."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from compare.facts.polarity import find_negations
 from compare.gold import all_events
+from compare.lexicon import READ
 
 RECIPES = Path(__file__).parent.parent / "models" / "recipes"
 sys.path.insert(0, str(RECIPES))
 
-from frames import ADDED, LANGUAGES, Claim, overlap, read_frames  # noqa: E402
+from frames import ADDED, LANGUAGES, Claim, overlap, read_frames, sentences  # noqa: E402
+from pairs import LABELS as PAIR_LABELS  # noqa: E402
+from pairs import read_pairs  # noqa: E402
+from sources import LANGUAGES as SOURCES_LANGUAGES  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,45 @@ def test_no_evaluation_article_shares_a_run_of_words_with_them(claims: list[Clai
     root = Path(__file__).parent
     events = all_events([root / "gold", root.parent / "examples" / "gold.yaml"])
     texts = [article.text for event in events for article in event.articles]
-    assert list(overlap(claims, texts)) == []
-    copied = claims[0].same[0][1]
-    assert list(overlap(claims, [f"He wrote: {copied} Nothing else."])) != []
+    pairs = [row[side] for row in all_pairs() for side in ("premise", "hypothesis")]
+    assert list(overlap([*sentences(claims), *pairs], texts)) == []
+    for copied in (claims[0].same[0][1], max(pairs, key=len)):
+        assert list(overlap([copied], [f"He wrote: {copied} Nothing else."])) != []
+
+
+def all_pairs() -> list[dict[str, str]]:
+    return [*read_pairs(), *read_pairs(held_out=True)]
+
+
+def test_pairs_of_every_language_have_every_label() -> None:
+    rows = all_pairs()
+    assert len(rows) >= 23_000
+    for language in ("en", *SOURCES_LANGUAGES):
+        for side in ("lang_p", "lang_h"):
+            labels = Counter(row["label"] for row in rows if row[side] == language)
+            assert min(labels[name] for name in PAIR_LABELS.values()) >= 30, (language, labels)
+
+
+def test_the_hypothesis_alone_does_not_tell_the_label() -> None:
+    """Were most negated hypotheses contradictions, the premise would not be read."""
+    rows = [row for row in all_pairs() if row["lang_h"] in READ]
+    negated: Counter[str] = Counter()
+    for row in rows:
+        negated[row["label"]] += bool(find_negations(row["hypothesis"], row["lang_h"]))
+    assert max(negated.values()) <= 0.6 * negated.total(), negated
+
+
+def test_held_out_pairs_are_other_pairs() -> None:
+    trained, held_out = (
+        {(row["premise"], row["hypothesis"]) for row in read_pairs(held_out=part)}
+        for part in (False, True)
+    )
+    assert trained
+    assert held_out
+    assert not trained & held_out
+
+
+def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "xx-1.txt").write_text("P en: One.\nE en: One.\nX en: One.\n", "utf-8")
+    with pytest.raises(ValueError, match=r"xx-1\.txt:3: "):
+        list(read_pairs(folder=tmp_path))

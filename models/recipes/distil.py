@@ -183,13 +183,14 @@ def main() -> None:
     torch.manual_seed(0)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    drawn = samples(options.data)
+    # Refining shows other sentences, too, where a language has more of them.
+    refining = options.refine > 0
+    drawn = [sample(options.data, random.Random(PASSES))] if refining else samples(options.data)
     english = english_sides(drawn)
     row = {e: i for i, e in enumerate(english)}
     start = time.time()
     print(len(english), "English sentences", flush=True)
-    home = options.vocabulary if options.refine else options.out
-    targets = teacher_vectors(english, home / "teacher.npy", device)
+    targets = teacher_vectors(english, options.out / "teacher.npy", device)
     print(f"teacher vectors {time.time() - start:.0f} s", flush=True)
 
     tokenizer = AutoTokenizer.from_pretrained(options.vocabulary)
@@ -213,7 +214,10 @@ def main() -> None:
     frames = read_frames() if options.refine else []
     if options.refine:
         wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
-        drawn = [{lang: rng.sample(drawn[0][lang], n) for lang, n in wanted.items()}]
+        drawn = [
+            {lang: rng.sample(pairs, min(wanted[lang], len(pairs))) for lang, pairs in one.items()}
+            for one in drawn
+        ]
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0

@@ -13,6 +13,7 @@ translations what the NLI model says of professional translations of news (never
 edits        accuracy on ``--edits`` files (JSON lines of premise, hypothesis, label), such as
              VitaminC, where sentences differ in a number, a name or a word; with --held-out only
              the rows that nli.py keeps out of training
+own_pairs    accuracy on the part of our own pairs (``pairs/``) that is never trained on
 
     python models/recipes/evaluate.py --data DATA [--embedder M] [--nli M] [--out DIR]
 """
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+from pairs import read_pairs
 from rows import held_out
 from sources import read_parallel
 
@@ -161,6 +163,7 @@ def measure_nli(model: NLI, options: argparse.Namespace) -> dict[str, Figures]:
         for path in sorted((options.data / "eval").glob("xnli-dev.*.jsonl.xz"))
         if name_of(path) in options.languages
     }
+    own = list(read_pairs(held_out=True))[: options.limit]
     both = [(lang, lang) for lang in sets] + [m for m in MIXED if set(m) <= set(sets)]
     figures: dict[str, Figures] = {
         "xnli_dev": {
@@ -178,6 +181,11 @@ def measure_nli(model: NLI, options: argparse.Namespace) -> dict[str, Figures]:
             for lang, asked in sets.items()
         },
         "translations": {},
+        "own_pairs": {
+            name: accuracy(model, [r for r in own if (r["lang_p"] == r["lang_h"]) == alike])
+            for name, alike in (("one language", True), ("two languages", False))
+            if own
+        },
         "edits": {
             name_of(p): accuracy(model, rows(p, options.limit, options.held_out))
             for p in options.edits

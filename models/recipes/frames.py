@@ -147,21 +147,24 @@ def clusters(
     return texts, labels
 
 
-def overlap(claims: list[Claim], texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(sentence of a frame, text) that share ``SHARED_WORDS`` words in a row: there should be
-    none with the gold articles."""
+def sentences(claims: list[Claim]) -> Iterator[str]:
+    """Every sentence of the claims."""
+    for claim in claims:
+        for entry in (claim.same, *claim.conflict, *claim.other, *claim.less):
+            yield from (sentence for _, sentence in entry)
+
+
+def overlap(ours: Iterable[str], texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(sentence of ours, text) that share ``SHARED_WORDS`` words in a row: there should be none
+    with the gold articles."""
 
     def runs(text: str) -> set[tuple[str, ...]]:
         words = text.lower().split()
         return {tuple(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)}
 
-    ours: dict[tuple[str, ...], str] = {}
-    for claim in claims:
-        for entry in (claim.same, *claim.conflict, *claim.other, *claim.less):
-            for _, sentence in entry:
-                ours.update(dict.fromkeys(runs(sentence), sentence))
+    known = {run: sentence for sentence in ours for run in runs(sentence)}
     for text in texts:
         for run in runs(text):
-            if run in ours:
-                yield ours[run], text
+            if run in known:
+                yield known[run], text
                 break
