@@ -28,7 +28,7 @@ from compare.facts.speech import Force, denied_proposition, opens_with_claim, sp
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import counts_until, is_running, says_update
 from compare.facts.weekdays import other_weekday
-from compare.lexicon import load
+from compare.lexicon import READ, load
 from compare.thresholds import Thresholds
 
 Span = tuple[int, int]
@@ -97,13 +97,20 @@ def differences(
         # "Closed on Sunday" and "open on Monday", 650 on Friday and 930 by Sunday: it has changed.
         found, dates = ([_another_time(d) for d in group] for group in (found, dates))
         opposed = []
-    return found + dates + opposed + named
+    found += dates + opposed + named
+    read = pair.left.language in READ and pair.right.language in READ
+    return found if read else [*map(_unread, found)]
 
 
 def _within(difference: Difference, other: Difference) -> bool:
     """Whether what decides one difference, on either side, is a part of what decides another."""
     sides = (difference.left, other.left), (difference.right, other.right)
     return any(b[0] <= a[0] and a[1] <= b[1] for a, b in sides)
+
+
+def _unread(difference: Difference) -> Difference:
+    """Where words are not known, "at least 14" is 14, and "did not" is "did"."""
+    return replace(difference, instead=difference.instead or "unverified.unread")
 
 
 def _another_time(difference: Difference) -> Difference:

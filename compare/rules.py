@@ -45,6 +45,7 @@ RULES: dict[Label, dict[str, str]] = {
         "unverified.different-time": "the figures are of different times: one may update the other",
         "unverified.different-date": "the dates differ but need not be of the same happening",
         "unverified.undated": "a relative date can't be placed, because the article has none",
+        "unverified.unread": "a fact differs, in a language whose bounds and denials are not read",
         "unverified.different-words": "a name or word differs, not clearly in the same place",
         "unverified.single-origin": "the articles agree, but have it from one origin",
         "unverified.model-only": "the NLI model sees a contradiction, but no fact differs",

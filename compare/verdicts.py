@@ -481,6 +481,7 @@ _UNDECIDED = {
 _INSTEAD = {
     "unverified.different-time": "{} and {} may be of different times",
     "unverified.different-date": "{} and {} are years apart",
+    "unverified.unread": "the words for bounds and denials are unknown in one language",
     "unverified.undated": "{} and {} can't both be placed: an article has no date",
 }
 
@@ -489,7 +490,8 @@ def _undecided(difference: Difference) -> Reason:
     rule, words = _UNDECIDED[difference.rule]
     if difference.instead:
         rule, words = difference.instead, _INSTEAD[difference.instead]
-    return Reason(rule, difference.left, difference.right, words, difference.words)
+    quoted = difference.words[: words.count("{}")]
+    return Reason(rule, difference.left, difference.right, words, quoted)
 
 
 def _different_counts(pair: Candidate) -> tuple[tuple[Span, str], tuple[Span, str]] | None:

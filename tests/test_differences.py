@@ -95,3 +95,14 @@ def test_every_language_has_both_kinds(rule: str) -> None:
         sides = [(*case["left"], *case["right"]) for case in met]
         assert {left for left, _ in sides} == LANGUAGES
         assert 2 * sum(left != right for left, right in sides) >= len(sides)
+
+
+def test_unread_language(embedder: Embedder) -> None:
+    other = {"en": "Nineteen people were not injured in the fire."}
+    for left, unread in (
+        ({"fi": "19 ihmistä ei loukkaantunut tulipalossa."}, True),
+        ({"da": "19 mennesker kom til skade ved branden."}, False),
+    ):
+        found = rules({"left": left, "right": other}, embedder)
+        assert "negation" in found
+        assert ("unverified.unread" in found) == unread

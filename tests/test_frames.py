@@ -19,6 +19,9 @@ from frames import ADDED, LANGUAGES, Claim, overlap, read_frames, sentences  # n
 from pairs import LABELS as PAIR_LABELS  # noqa: E402
 from pairs import read_pairs  # noqa: E402
 from sources import LANGUAGES as SOURCES_LANGUAGES  # noqa: E402
+from sources import read_nli  # noqa: E402
+
+SIDES = ("premise", "hypothesis")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +54,7 @@ def test_no_evaluation_article_shares_a_run_of_words_with_them(claims: list[Clai
     root = Path(__file__).parent
     events = all_events([root / "gold", root.parent / "examples" / "gold.yaml"])
     texts = [article.text for event in events for article in event.articles]
-    pairs = [row[side] for row in all_pairs() for side in ("premise", "hypothesis")]
+    pairs = [row[side] for row in all_pairs() for side in SIDES]
     assert list(overlap([*sentences(claims), *pairs], texts)) == []
     for copied in (claims[0].same[0][1], max(pairs, key=len)):
         assert list(overlap([copied], [f"He wrote: {copied} Nothing else."])) != []
@@ -93,3 +96,13 @@ def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "xx-1.txt").write_text("P en: One.\nE en: One.\nX en: One.\n", "utf-8")
     with pytest.raises(ValueError, match=r"xx-1\.txt:3: "):
         list(read_pairs(folder=tmp_path))
+
+
+def test_no_pair_shares_a_run_of_words_with_xnli() -> None:
+    folder = Path(__file__).parents[2] / "shared" / "data" / "eval"
+    paths = sorted(folder.glob("xnli-dev.*.jsonl.xz"))
+    if not paths:
+        pytest.skip("no evaluation data beside the project")
+    measured = {row[side] for path in paths for row in read_nli(path) for side in SIDES}
+    pairs = [row[side] for row in all_pairs() for side in SIDES]
+    assert list(overlap(pairs, measured)) == []

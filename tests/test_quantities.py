@@ -16,7 +16,7 @@ from compare.facts.digits import digits_value
 from compare.facts.numerals import lexicon, read
 from compare.facts.pieces import pieces, plain
 from compare.facts.quantities import Quantity, comparable, disjoint, find_quantities
-from compare.lexicon import LANGUAGES
+from compare.lexicon import READ
 
 CASES = Path(__file__).parent / "cases" / "quantities"
 
@@ -41,7 +41,7 @@ def _shown(sentence: str, quantity: Quantity) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("language", "case"),
-    [(lang, case) for lang in LANGUAGES for case in _load(lang)],
+    [(lang, case) for lang in READ for case in _load(lang)],
     ids=lambda value: value if isinstance(value, str) else value["text"][:40],
 )
 def test_cases(language: str, case: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ def test_cases(language: str, case: dict[str, Any]) -> None:
     assert found == wanted
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READ)
 def test_enough_cases(language: str) -> None:
     cases = _load(language)
     assert len(cases) >= 25
@@ -78,7 +78,7 @@ _NEWSY = st.lists(st.sampled_from(_PARTS.split(" ")), max_size=20)
 @given(st.one_of(st.text(max_size=80), _NEWSY.map(" ".join), _NEWSY.map("".join)))
 def test_spans_and_determinism(text: str) -> None:
     assert len(plain(text)) == len(text)
-    for language in (*LANGUAGES, "xx"):
+    for language in (*READ, "xx"):
         found = find_quantities(text, language)
         assert found == find_quantities(text, language)
         last = 0

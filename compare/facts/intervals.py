@@ -21,7 +21,7 @@ def range_at(view: View, number: Numeral) -> tuple[Numeral, float] | None:
         after = unit_end
     key = view.key(after)
     dash = key in DASHES and (view.glued(after) == view.glued(after + 1))
-    opened = words.between.before(view.tokens, number.first, view.arabic)[0] >= 0
+    opened = opened_at(view, number.first) >= 0
     joined = key in words.to or (opened and key in words.between_and)
     if not (dash or joined or key in words.alternatives):
         if not (view.arabic and opened and key.startswith("و") and len(key) > 1):
@@ -29,6 +29,9 @@ def range_at(view: View, number: Numeral) -> tuple[Numeral, float] | None:
         after -= 1
     if after + 1 >= len(view.tokens) or after + 1 in view.closed:
         return None
+    behind_unit = after != number.last
+    if opened and view.key(after + 1) in words.determiners:
+        after += 1  # "entre los 20 y los 30"
     sign, sign_unit = words.before_units.at(view.tokens, after + 1)
     spot = sign or after + 1
     if spot >= len(view.tokens):
@@ -36,9 +39,9 @@ def range_at(view: View, number: Numeral) -> tuple[Numeral, float] | None:
     second = read(view.tokens, spot, words.numbers, view.closed)
     if second is None or second.form == "one" or number.form == "vague":
         return None
-    ours = unit if after != number.last else view.unit_before(number.first)[1]
+    ours = unit if behind_unit else view.unit_before(number.first)[1]
     theirs = unit_named(sign_unit) if sign else view.unit_at(second.last, second)[1]
-    if (after != number.last or sign) and ours != theirs:
+    if (behind_unit or sign) and ours != theirs:
         # "by 2 % to 30 million" tells of two things.
         return None
     factor = 1.0
@@ -60,6 +63,14 @@ def range_at(view: View, number: Numeral) -> tuple[Numeral, float] | None:
         # Small figures around a dash are a score unless they count or measure something.
         return None
     return second, factor
+
+
+def opened_at(view: View, first: int) -> int:
+    """Where the words start that open a range before a number ("between", "entre los"); or -1."""
+    start = view.words.between.before(view.tokens, first, view.arabic)[0]
+    if start < 0 and view.key(first - 1) in view.words.determiners:
+        start = view.words.between.before(view.tokens, first - 1, view.arabic)[0]
+    return start
 
 
 def interval(number: Numeral) -> tuple[float, float, str]:
@@ -99,6 +110,9 @@ def bounded(
         spot = first - 1
         if start < 0 and spot > view.floor and view.key(spot) in view.words.determiners:
             start, label = view.words.bounds.before(view.tokens, spot, view.arabic)
+        if start < 0 and view.key(spot) in (",", "،"):  # "a, por lo menos, 520 000 alumnos"
+            start, label = view.words.bounds.before(view.tokens, spot, view.arabic)
+            start = start if view.key(start - 1) in (",", "،") else -1
         if start < view.floor or start < 0:
             break
         low, high, bound = _apply(label, low, high, bound)

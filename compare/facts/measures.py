@@ -117,7 +117,8 @@ def quantity_words(language: str) -> Words:
         return PhraseTable(groups, language)
 
     signs = numbers_by(shared.get("signs"))
-    units = {k: list(v) for k, v in signs.items()}
+    # "ha" is a hectare, and an Italian verb.
+    units = {k: [f for f in v if f not in listed("no_signs")] for k, v in signs.items()}
     for key in ("units", "money"):
         for name, forms in numbers_by(data.get(key)).items():
             units.setdefault(name, []).extend(forms)

@@ -158,6 +158,8 @@ def _fits(value: float, add: float, language: str) -> bool:
         (10 <= add < 20 and rest in (60, 80)) or (rest == 10 and 7 <= add <= 9)
     ):
         return True  # "soixante-douze", "dix-huit"
+    if language == "tr" and rest == 10 and add < 10:
+        return True  # "yüz on iki"
     return rest >= 20 and rest % 10 == 0 and add < 10
 
 
@@ -285,9 +287,9 @@ def _more_digits(
     tokens: Sequence[Piece], last: int, lex: Lexicon, smallest: float
 ) -> tuple[float, int]:
     """What follows a scale word in digits: «مليون و200 ألف»."""
-    if lex.language == "ar" and last + 2 < len(tokens) and tokens[last].key == "و":
+    if lex.language in ("ar", "fa") and last + 2 < len(tokens) and tokens[last].key == "و":
         more, less = tokens[last + 1], _scale(tokens[last + 2], lex)
-        value = digits_value(more.key, "ar") if more.sort == "n" else None
+        value = digits_value(more.key, lex.language) if more.sort == "n" else None
         if value and less and less < smallest and value[0] < 1000:
             return value[0] * less, last + 3
         if value and not less and value[0] < min(smallest, 1000):

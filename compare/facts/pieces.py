@@ -24,8 +24,11 @@ _TOKEN = re.compile(
     rf"(?P<n>[0-9]+(?:[.,'٬٫][0-9]+)*)|(?P<w>[^\W\d_][^\W\d_{_MARKS}]*"
     rf"(?:[{_MARKS}'][^\W\d_]*)*)|(?P<p>[^\s\w]|_)"
 )
-# French words that stand elided before a phrase goes on: "plus d'", "mois d'".
-_ELIDED = frozenset(("d", "l", "qu", "jusqu"))
+# Words that stand elided before a phrase goes on: "plus d'", "mois d'", "più dell'80 %".
+_ELIDED = {
+    "fr": frozenset(("d", "l", "qu", "jusqu")),
+    "it": frozenset(("d", "l", "un", "dell", "all", "dall", "nell", "sull", "mezz")),
+}
 # No sentence is longer; what lies beyond is not read, which bounds the work on hostile input.
 _MAX_PIECES = 5000
 
@@ -61,20 +64,20 @@ def _pieces(text: str, language: str) -> tuple[Piece, ...]:
     text = plain(text)
     found: list[Piece] = []
     last = -1
-    french = language == "fr"
+    elided = _ELIDED.get(language)
     for match in _TOKEN.finditer(text):
         sort = match.lastgroup or "p"
         start, end = match.span()
         word = key = match.group()
         if sort == "w":
-            if word[-1] == "'" and not (french and word[:-1].lower() in _ELIDED):
+            if word[-1] == "'" and not (elided and word[:-1].lower() in elided):
                 # A closing quotation mark is no part of the word.
                 word = word.rstrip("'")
                 end = start + len(word)
             key = _folded(word, language) if len(word) < 64 else ""
-            cut = word.find("'") + 1 if french else 0
+            cut = word.find("'") + 1 if elided else 0
             if 0 < cut < len(word):
-                # French elision: "d'euros" is two words.
+                # "d'euros", "trent'anni" are two words.
                 found.append(
                     Piece(start, start + cut, _folded(word[:cut], language), sort, start == last)
                 )

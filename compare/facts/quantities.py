@@ -14,11 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compare.facts.counted import noun_after
-from compare.facts.intervals import bounded, bounded_after, bounded_behind, interval, range_at
+from compare.facts.intervals import (
+    bounded,
+    bounded_after,
+    bounded_behind,
+    interval,
+    opened_at,
+    range_at,
+)
 from compare.facts.measures import Unit, View, dual, may_begin, unit_named
 from compare.facts.numerals import Numeral, read
 from compare.facts.pieces import Piece, pieces
 from compare.facts.uncounted import (
+    clock_time,
     inside_word,
     is_score,
     no_number,
@@ -83,8 +91,8 @@ class _Reader(View):
                 continue
             quantity, index = result
             self.age_until = index if quantity and quantity.kind == "age" else 0
-            self.floor = index
-            if quantity:
+            if quantity:  # what is none may open words of bound: "a maximum of 20"
+                self.floor = index
                 found.append(quantity)
         return found
 
@@ -113,8 +121,11 @@ class _Reader(View):
             return self._dual(index) if self.arabic and token.sort == "w" else None
         if token.sort == "n" and (skip := not_a_count(self, index, number)):
             return None, skip
-        if token.sort == "w" and inside_word(self, index, number):
-            return None, number.last
+        if token.sort == "w":
+            if inside_word(self, index, number):
+                return None, number.last
+            if number.form != "one" and (clock := clock_time(self, number)):
+                return None, clock
         if number.last < len(self.tokens):
             after = number.last + (self.key(number.last) == "-" and self.glued(number.last))
             part = words.fractions.get(self.key(after))
@@ -261,7 +272,7 @@ class _Reader(View):
             number = second._replace(
                 first=first, other=None if second.other is None else second.other
             )
-            opening, _ = words.between.before(tokens, first, self.arabic)
+            opening = opened_at(self, first)
             first = opening if opening >= self.floor else first
         elif is_score(self, number):
             return None, last + 2
@@ -311,11 +322,11 @@ class _Reader(View):
             last = repeat if same == unit else last
             noun_at = last
         low, high, bound, first = bounded(self, first, low, high, bound)
-        if bound == "at-most" and unit is not None and unit.kind in ("measure", "duration"):
-            low = 0.0  # less than an hour may be minutes
         if bound == "at-least" and self._denied(first):
             low, high, bound = 0.0, low, "at-most"
         low, high, bound, last, noun_at = bounded_after(self, low, high, bound, last, noun_at)
+        if bound == "at-most" and unit is not None and unit.kind in ("measure", "duration"):
+            low = 0.0  # less than an hour may be minutes
         noun = self._counted(noun_at, number, unit)
         if no_number(self, number, noun, unit):
             return None, last
@@ -323,7 +334,7 @@ class _Reader(View):
             unit is None and not noun and number.first == number.last - 1 and unclear(self, number)
         ):
             return None, last
-        if noun and unit is None:
+        if noun and (unit is None or unit.kind == "percent"):
             low, high, bound, last = bounded_behind(self, noun, low, high, bound, last)
         if unit is None and not noun:
             noun = self._named_before(first)

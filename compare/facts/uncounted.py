@@ -14,6 +14,8 @@ def inside_word(view: View, index: int, number: Numeral) -> bool:
     """Whether a number word is part of a longer one or of an ordinal: "twenty-second"."""
     if view.glued(index) and view.key(index - 1) in ("-", "'", "/", "@", "#", "_", "."):
         return True
+    if view.arabic and number.low == 10 and view.key(index - 1) in view.words.numbers.ordinals:
+        return True  # «السادسة عشرة»
     last = number.last
     if not (view.key(last) == "-" and view.glued(last) and view.glued(last + 1)):
         return any(k in view.words.numbers.ordinals for k in _after(view, last))
@@ -39,7 +41,7 @@ def not_a_count(view: View, index: int, number: Numeral) -> int:
     before, after = view.key(index - 1), view.key(last)
     if view.glued(index) and (before in _PARTS or before in ("'", ".", ",")):
         return _run(view, index, last)
-    if view.glued(index) and view.sort(index - 1) == "w":
+    if view.glued(index) and view.sort(index - 1) == "w" and not before.endswith("'"):
         money = words.before_units.before(tokens, index)[0] >= 0
         if not money and not (
             view.arabic and before in ("و", "ب", "ل", "ف", "ال", "بـ", "لـ", "ك")
@@ -76,16 +78,8 @@ def not_a_count(view: View, index: int, number: Numeral) -> int:
         return last + 1
     if words.labels.before(tokens, index, view.arabic)[0] >= 0:
         return last
-    if words.clock_before.before(tokens, index, view.arabic)[0] >= 0 and number.low < 25:
-        return last
-    if words.clock_after.at(tokens, last)[0] and number.low < 25:
-        return last + 1
-    if (
-        number.low < 25
-        and words.clock_weak.before(tokens, index, view.arabic)[0] >= 0
-        and not (view.unit_at(last, number)[1] or noun_after(view, last, number.link))
-    ):
-        return last
+    if clock := clock_time(view, number):
+        return clock
     # Figures in a row are telephone numbers, scores and tables.
     row = last
     while (
@@ -99,6 +93,23 @@ def not_a_count(view: View, index: int, number: Numeral) -> int:
     if row > last and view.sort(last) == "n":
         return row
     return 0
+
+
+def clock_time(view: View, number: Numeral) -> int:
+    """Where to read on after a time of day ("at eight", "a las 15 horas"); 0 if it is none."""
+    tokens, words, last = view.tokens, view.words, number.last
+    if number.low >= 25:
+        return 0
+    if words.clock_before.before(tokens, number.first, view.arabic)[0] >= 0:
+        return last
+    if after := words.clock_after.at(tokens, last)[0]:
+        return after
+    if words.clock_weak.before(tokens, number.first, view.arabic)[0] < 0:
+        return 0
+    end, unit = view.unit_at(last, number)
+    if unit is not None:
+        return end if unit.name == "h" else 0
+    return 0 if noun_after(view, last, number.link) else last
 
 
 def _run(view: View, index: int, last: int) -> int:
@@ -143,6 +154,8 @@ def year_like(
     """A bare 1900–2100 is a year, even before a noun ("the 2015 attack"); any from 1000 on is one
     that counts nothing ("in 1491", "war 1362 gelegt worden")."""
     token = view.tokens[number.first]
+    if unit is not None and unit.name == "year" and 1000 <= number.low <= 2100:
+        return number.form == "digits" and len(token.key) == 4  # «2015 года»
     if unit is not None or number.last != number.first + 1 or len(token.key) != 4:
         return False
     verb = noun and view.words.capital_nouns and view.text[noun[0] : noun[1]].islower()

@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 LANGUAGES = ("en", "nb", "nn", "sv", "da", "ar", "de", "fr", "es")
-"""Languages with word lists of their own (ISO 639-1)."""
+"""Languages with word lists of every kind (ISO 639-1)."""
+READ = (*LANGUAGES, "it", "nl", "pt", "pl", "uk", "ru", "tr", "fa")
+"""Languages whose figures, dates, negations and reported speech are read."""
 
 
 @cache
