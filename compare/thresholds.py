@@ -63,9 +63,12 @@ class Thresholds:
     follows: float = 0.50
     """Probability with which one of two agreeing claims must follow from the other, unless they are
     near-translations or give one figure."""
+    one_way: float = 0.70
+    """Probability that two sentences make one claim which they need where only one follows from the
+    other."""
     surely_follows: float = 0.50
-    """The same, both ways, for claims that differ in a figure which either article gives for other
-    things of the kind, too, once it is made equal."""
+    """Probability of following, both ways, for claims that differ in a figure which either article
+    gives for other things of the kind, too, once it is made equal."""
 
     def values(self) -> dict[str, float]:
         """The thresholds by name, for reports."""

@@ -343,8 +343,11 @@ class Judge:
         close = evidence.cosine >= self._limits.translation
         if not (figures or close or evidence.entailment >= self._limits.follows):
             return None
+        mutual = evidence.entailment_least >= self._limits.entailment
+        if not (figures or close or mutual or probability >= self._limits.one_way):
+            return None
         rounded = figures is not None and figures[0] == "quantity.compatible"
-        if evidence.entailment_least >= self._limits.entailment and not rounded:
+        if mutual and not rounded:
             reason = Reason("entailment.mutual", *spans, "each follows from the other")
         elif figures:
             rule, (one, a), (other, b) = figures

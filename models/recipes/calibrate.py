@@ -32,8 +32,9 @@ from compare.rules import Label
 from compare.thresholds import Thresholds
 from compare.verdicts import Judge, Verdict
 
-WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.05, 0.2
-"""Share of what a threshold lets through that may be wrong on events left out of the fit."""
+WRONG_CONFLICTS, WRONG_AGREEMENTS = 0.08, 0.2
+"""Share of what a threshold lets through that may be wrong on events left out of the fit. With
+.05, conflicts found in cross-validation were 24 % instead of 27 %, and no more often true."""
 MARGIN = {
     **dict.fromkeys(("date", "negation", "opposite", "name"), 0.2),
     **{"quantity": 0.3, "denial": 0.1, "agreement": 0.0},
