@@ -2,7 +2,7 @@
 
     python models/recipes/average.py MODEL MODEL… --out OUT
 
-All must have one token table, which is the first model's.
+A model named twice counts twice. ``export.py`` leaves out the token table: the embedder has it.
 """
 
 from __future__ import annotations
