@@ -341,10 +341,9 @@ class Judge:
         probability = max(probability, enough)
         figures = self._same_figure(pair)
         close = evidence.cosine >= self._limits.translation
-        if not (figures or close or evidence.entailment >= self._limits.follows):
-            return None
         mutual = evidence.entailment_least >= self._limits.entailment
-        if not (figures or close or mutual or probability >= self._limits.one_way):
+        follows = evidence.entailment >= self._limits.follows
+        if not (figures or close or (follows and (mutual or probability >= self._limits.one_way))):
             return None
         rounded = figures is not None and figures[0] == "quantity.compatible"
         if mutual and not rounded:

@@ -184,8 +184,8 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
 
     # Refining shows other sentences, too, where a language has more of them.
-    refining = options.refine > 0
-    drawn = [sample(options.data, random.Random(PASSES))] if refining else samples(options.data)
+    seed = random.Random(PASSES)
+    drawn = [sample(options.data, seed)] if options.refine else samples(options.data)
     english = english_sides(drawn)
     row = {e: i for i, e in enumerate(english)}
     start = time.time()
@@ -214,9 +214,9 @@ def main() -> None:
     frames = read_frames() if options.refine else []
     if options.refine:
         wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
+        (one,) = drawn
         drawn = [
-            {lang: rng.sample(pairs, min(wanted[lang], len(pairs))) for lang, pairs in one.items()}
-            for one in drawn
+            {lang: rng.sample(one[lang], min(n, len(one[lang]))) for lang, n in wanted.items()}
         ]
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
