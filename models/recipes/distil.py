@@ -48,9 +48,9 @@ TABLE_RATE, BODY_RATE = 1e-3, 1e-4
 REFINED_TABLE_RATE, REFINED_BODY_RATE = 6e-4, 6e-5
 FRAMES_EVERY = 2
 REFINED_SHARES = {
-    **{"nb": 0.04, "sv": 0.06, "da": 0.04, "ar": 0.13, "de": 0.03, "fr": 0.09, "es": 0.07},
-    **{"it": 0.09, "nl": 0.04, "pt": 0.04, "pl": 0.09},
-    **{"uk": 0.05, "ru": 0.05, "tr": 0.08, "fa": 0.10},
+    **{"nb": 0.03, "sv": 0.06, "da": 0.04, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
+    **{"it": 0.10, "nl": 0.03, "pt": 0.03, "pl": 0.09},
+    **{"uk": 0.05, "ru": 0.03, "tr": 0.10, "fa": 0.09},
 }
 """Share of each language in what ``--refine`` shows."""
 TEMPERATURE = 0.05
@@ -176,6 +176,7 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--refine", type=int, metavar="STEPS", default=0)
+    parser.add_argument("--seed", type=int, default=PASSES, help="what --refine draws by")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     device = options.device
@@ -183,9 +184,15 @@ def main() -> None:
     torch.manual_seed(0)
     options.out.mkdir(parents=True, exist_ok=True)
 
-    # Refining shows other sentences, too, where a language has more of them.
-    seed = random.Random(PASSES)
-    drawn = [sample(options.data, seed)] if options.refine else samples(options.data)
+    if options.refine:
+        # Other sentences, where a language has more of them.
+        one = sample(options.data, random.Random(options.seed))
+        wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
+        drawn = [
+            {lang: rng.sample(one[lang], min(n, len(one[lang]))) for lang, n in wanted.items()}
+        ]
+    else:
+        drawn = samples(options.data)
     english = english_sides(drawn)
     row = {e: i for i, e in enumerate(english)}
     start = time.time()
@@ -212,12 +219,6 @@ def main() -> None:
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
     frames = read_frames() if options.refine else []
-    if options.refine:
-        wanted = {lang: int(options.refine * BATCH * part) for lang, part in REFINED_SHARES.items()}
-        (one,) = drawn
-        drawn = [
-            {lang: rng.sample(one[lang], min(n, len(one[lang]))) for lang, n in wanted.items()}
-        ]
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0

@@ -79,7 +79,7 @@ STEPS = 5200  # of the 7,500 that three passes fill: what two cores do in 45 min
 RATE = 1.8e-4
 OWN = "pairs"
 LAST_CAPS = {
-    OWN: 40000,
+    OWN: 50000,
     "mnli_train20k_nyu": 20000,
     "mnli_mismatched_dev_en_goldfixed": 9815,
     "superlim_sv": 3000,
@@ -93,9 +93,9 @@ LAST_CAPS = {
 LAST_AGAIN = {name: LAST_CAPS[name] for name in LAST_CAPS if name.startswith(("mnli_", OWN))}
 """Shown once more, with the languages mixed otherwise."""
 LAST_PARALLEL_ROWS = 12000
-LAST_STEPS = 2200  # of the 4,900 it fills
+LAST_STEPS = 2000  # of the 5,500 it fills
 LAST_RATE = 1.2e-4
-LAST_FRAME_ROWS = 50000
+LAST_FRAME_ROWS = 30000
 NUMBERED = 800
 """Pairs a language that hold a number: in half of them it is changed on one side."""
 NEGATED = 16000
