@@ -1,7 +1,5 @@
 """``python -m compare`` is ``crossclaim``."""
 
-import sys
+from compare.cli import entry_point
 
-from compare.cli import main
-
-sys.exit(main())
+entry_point()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,13 @@ UNIT_ALONE = 0.7
 """How far a common unit alone tells that two figures measure the same …"""
 SHARES_ALONE = 0.65
 """… and that two are percentages: of what, the sentences must say."""
-HEAD_FIRST = frozenset({"ar", "fr", "es"})
-PREPOSITIONS = frozenset(
-    ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på", "von"]
-)
+HEAD_FIRST = frozenset({"ar", "fa", "fr", "es", "it", "pt"})
+SLAVIC = frozenset({"ru", "uk", "pl"})
+SLAVIC_ADJECTIVES = ("ых", "их", "ych", "ich")
+AFTER_HEADS = frozenset(
+    ["of", "in", "from", "at", "for", "with", "av", "af", "i", "fra", "från", "til", "på"]
+) | {"von", "aus", "der", "des", "dem", "den", "van", "uit", "de", "het"}
+"""Prepositions and articles of genitives: what counts stands before them."""
 PLURALS = frozenset(["people", "men", "women", "children"])
 SUPINES = ("ats", "etts", "itts", "gits", "kits", "vits", "ades")
 
@@ -84,34 +87,40 @@ def texts_needed(claims: Sequence[Claim]) -> set[str]:
     for claim in claims:
         texts |= {claim.text, claim.content}
         for quantity in claim.quantities:
-            texts |= {quantity.counted, count_head(quantity, claim.language)}
+            texts |= {quantity.counted, *count_heads(quantity, claim.language)}
     return texts - {""}
 
 
-def count_head(quantity: Quantity, language: str) -> str:
-    """The head noun of what is counted: "names" of "names of French nationals".
+def count_heads(quantity: Quantity, language: str) -> tuple[str, ...]:
+    """What may be the head noun of what is counted: "names" of "names of French nationals".
 
-    Romance languages and Arabic put the head first, the Germanic ones last, before any
-    preposition; in English nothing but a preposition can follow "people", nor a participle
-    be counted ("bills restricting"), nor a Swedish supine ("hus kontrollerats").
+    Romance languages, Arabic and Persian put the head first, Slavic ones behind its adjectives, the
+    Germanic ones last, before any preposition or article; in English nothing but a preposition
+    can follow "people", nor a participle be counted ("bills restricting"), nor a Swedish supine
+    ("hus kontrollerats"). An English plural inside may be it, too: "refugees stuck".
     """
     words = quantity.counted.split()
     if not words:
-        return ""
+        return ()
     if language in HEAD_FIRST:
-        return words[0]
+        return (words[0],)
+    if language in SLAVIC:
+        nouns = (word for word in words if not word.lower().endswith(SLAVIC_ADJECTIVES))
+        return (next(nouns, words[-1]),)
     for cut in range(1, len(words)):
         before, word = words[cut - 1].lower(), words[cut].lower()
         if (
-            word in PREPOSITIONS
+            word in AFTER_HEADS
             or (
                 language == "en"
                 and (before in PLURALS or (before.endswith("s") and word.endswith("ing")))
             )
             or (language == "sv" and word.endswith(SUPINES))
         ):
-            return words[cut - 1]
-    return words[-1]
+            words = words[:cut]
+            break
+    inside = [w for w in words[:-1] if language == "en" and w.endswith("s") and len(w) > 3]
+    return (words[-1], *inside[-1:])
 
 
 def same_count(
@@ -128,10 +137,10 @@ def same_count(
         return 0.0
     if a.kind in MEASURED and a.kind != "percent":
         return UNIT_ALONE
-    heads = count_head(a, a_claim.language), count_head(b, b_claim.language)
-    if a.kind not in ("count", "percent") or not all(heads):
+    heads = [*product(count_heads(a, a_claim.language), count_heads(b, b_claim.language))]
+    if a.kind not in ("count", "percent") or not heads:
         return SHARES_ALONE if a.kind == "percent" else 0.0
-    score = 1.0 if cognates(*heads) else vectors.cosine(*heads)
+    score = max(1.0 if cognates(*two) else vectors.cosine(*two) for two in heads)
     if score >= near_heads:
         score = max(score, vectors.cosine(a.counted, b.counted))
     # A noun alone is a weak sign of its meaning: unlike ones leave it open of what the share is.

@@ -18,12 +18,12 @@ from compare.alignment import UNIT_ALONE, Candidate, Vectors, same_count
 from compare.claims import Claim
 from compare.facts.clauses import speech_words
 from compare.facts.dates import DateMention, days_apart, denied_date, disjoint_dates, find_dates
-from compare.facts.names import find_names, same_name
-from compare.facts.phrases import Phrases, phrases_of, tokenise
+from compare.facts.names import Name, find_names, same_name
+from compare.facts.phrases import Phrases, fold, phrases_of, tokenise
 from compare.facts.polarity import Negation, antonyms, cut_out, says_the_same, unstated
 from compare.facts.quantities import Quantity, comparable, disjoint, nearness
 from compare.facts.roles import Exchange, exchange
-from compare.facts.slots import different_slot
+from compare.facts.slots import articles_of, different_slot
 from compare.facts.speech import Force, denied_proposition, opens_with_claim, speaks_of_denial
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import counts_until, is_running, says_update
@@ -133,7 +133,9 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
             continue
         if said is not None and said.force in (Force.DENIES, Force.DECLINES):
             continue
-        if said is not None and _same_speaker(denial.speaker, said.speaker):
+        if said is not None and _same_speaker(
+            denial.speaker, denying.language, said.speaker, other.language
+        ):
             continue
         if speaks_of_denial(other.text, other.language):  # the same denial, told by a third
             continue
@@ -177,15 +179,20 @@ def _quantities(
 ) -> Iterator[Difference]:
     """The surest two figures that count the same thing while no number fits both."""
     left, right = unmatched_figures(pair.left, pair.right)
+    close = pair.mutual and pair.margin >= limits.stands_out
+    like_one = close and pair.similarity >= limits.nearly_same
+    least = limits.near_heads if like_one else limits.same_count
+    alone = len(left) == len(right) == 1
     # The only figures of their sentences may count one thing in words that vectors miss.
-    least, alone = limits.same_count, len(left) == len(right) == 1
     if alone and left[0].kind == "count":
         least = limits.unlike_counts
         unnamed = not (left[0].counted and right[0].counted)  # "340 of them"
-        if pair.mutual and pair.margin >= (limits.stands_clear if unnamed else limits.stands_out):
+        clear = pair.mutual and pair.margin >= limits.stands_clear
+        if close or (clear and (unnamed or pair.similarity >= limits.translation)):
             least = -1.0
-            right = [replace(right[0], role=left[0].role)]  # "per visit" is said in many ways
-    elif alone and left[0].kind == "money" and pair.mutual and pair.margin >= limits.stands_out:
+            if "capacity" not in (left[0].role, right[0].role):  # "per visit" is said in many ways
+                right = [replace(right[0], role=left[0].role)]
+    elif alone and left[0].kind == "money" and close:
         right = [replace(right[0], role=left[0].role)]  # as is "to each household"
     disjoint_pairs: list[tuple[float, Quantity, Quantity]] = []
     for a in left:
@@ -585,9 +592,30 @@ def declines(claim: Claim) -> bool:
     return claim.attribution is not None and claim.attribution.force is Force.DECLINES
 
 
-def _same_speaker(a: str | None, b: str | None) -> bool:
-    """Whether one speaker is named within the other: "Hanne Solli", "the director Hanne Solli"."""
+def _same_speaker(a: str | None, a_language: str, b: str | None, b_language: str) -> bool:
+    """Whether one speaker is named within the other ("Hanne Solli", "the director Hanne Solli") and
+    not as whom he has left ("a former manager at Novilex"), or both are one name in two languages
+    ("Libya", "la Libye")."""
     if a is None or b is None:
         return False
-    shorter, longer = sorted((a.casefold().split(), b.casefold().split()), key=len)
-    return any(shorter == longer[i : i + len(shorter)] for i in range(len(longer)))
+    sides = (a.casefold().split(), a_language), (b.casefold().split(), b_language)
+    (shorter, _), (longer, language) = sorted(sides, key=lambda side: len(side[0]))
+    if any(shorter == longer[i : i + len(shorter)] for i in range(len(longer))):
+        words = speech_words(language)
+        beside = [fold(word, language) for word in longer if word not in shorter]
+        return words is None or not any(words.has("outsiders", word) for word in beside)
+    return any(
+        same_name(one, two) is True
+        for one in _whole_names(a, a_language)
+        for two in _whole_names(b, b_language)
+    )
+
+
+def _whole_names(speaker: str, language: str) -> list[Name]:
+    """The names that are all there is of a speaker, an article aside."""
+    articles = articles_of(language)
+    return [
+        name
+        for name in find_names(speaker, language)
+        if name.end == len(speaker) and speaker[: name.start].strip().lower() in articles | {""}
+    ]

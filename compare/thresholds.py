@@ -43,7 +43,7 @@ class Thresholds:
     """Cosine up to which even the only figures of two sentences count different things."""
     near_heads: float = 0.45
     """Cosine of two counted head nouns from which the phrases around them are compared too."""
-    translation: float = 0.85
+    translation: float = 0.84
     """Cosine from which two sentences without a differing fact are taken to say the same."""
     one_sentence: float = 0.88
     """Cosine two sentences need whose percentages may be of different things, unless each follows

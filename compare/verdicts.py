@@ -309,7 +309,7 @@ class Judge:
 
     def _translated(self, pair: Candidate, difference: Difference) -> bool:
         """Whether two sentences match as nothing around them does, once their figure is equal:
-        the less they stand out, the closer they must be, and the surer what is counted."""
+        the less they stand out, the surer must be what is counted."""
         limits = self._limits
         if (
             difference.rule != "quantity.disjoint"
@@ -317,11 +317,10 @@ class Judge:
             or not pair.mutual
         ):
             return False
-        cosine = self.evidence(pair, difference).cosine
-        return (pair.margin >= limits.stands_out and cosine >= limits.paraphrase) or (
-            pair.margin >= limits.stands_clear
-            and cosine >= limits.nearly_same
-            and difference.counted >= limits.same_count
+        cosine = max(self.evidence(pair, difference).cosine, pair.similarity)
+        return cosine >= limits.nearly_same and (
+            pair.margin >= limits.stands_out
+            or (pair.margin >= limits.stands_clear and difference.counted >= limits.same_count)
         )
 
     def _agreement(self, pair: Candidate) -> tuple[Label, float, Reason] | None:

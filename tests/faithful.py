@@ -39,6 +39,8 @@ BOUND = re.compile(
 )
 """What precedes a number that is a bound ("more than 200" and "more than 465" fit each other),
 part of a range, ratio or date, an age, or part of a name (S&P 500)."""
+ABOUT = re.compile(r"(?i)\b(?:about|around|some|approximately|roughly|nearly|almost|circa) $")
+"""What precedes a number that is approximate: "about 135" and "about 146" fit each other, too."""
 NO_COUNTS = re.compile(
     r"(?i)year|month|week|day|hour|minute|second|percent|per|million|billion|euro|dollar|cent"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|kil|met|mile|degree|and|of|to|in|at|for"
@@ -105,7 +107,8 @@ def change(row: Row, rng: random.Random) -> Row | None:
             continue
         old = int(match[1])
         new = old
-        while new == old:
+        about = ABOUT.search(row.english[: match.start()])
+        while new == old or (about and 2 / 3 < new / old < 3 / 2):
             new = max(2, round(old * rng.uniform(0.4, 2.5)))
         start, end = there[0].span(1)
         return replace(row, foreign=f"{row.foreign[:start]}{new}{row.foreign[end:]}")

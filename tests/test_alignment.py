@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from compare.alignment import count_head, margins, ranks, same_odd_figure
+from compare.alignment import count_heads, margins, ranks, same_odd_figure
 from compare.facts.quantities import Quantity, find_quantities
 
 
@@ -55,7 +55,17 @@ def test_odd_figures(one: str, other: str, same: bool) -> None:
         ("sv", "Registret har 22 000 medlemmars namn.", "namn"),
         ("ar", "غادر 250 مسلحاً من التنظيم المدينة.", "مسلحاً"),
         ("fr", "Ils ont vu 40 soldats français.", "soldats"),
+        ("fr", "Il reproche à 18 grandes banques leur silence.", "banques"),
+        ("de", "Er zählte 49 Mitglieder der Spezialeinheiten.", "Mitglieder"),
+        ("it", "Sono arrivati 20 vigili del fuoco.", "vigili"),
+        ("pl", "Przyjechało 20 ciężkich wozów strażackich.", "wozów"),
+        ("ru", "Приехали 20 тяжёлых грузовиков.", "грузовиков"),
     ],
 )
 def test_the_head_of_what_is_counted(language: str, text: str, head: str) -> None:
-    assert count_head(quantity(text, language), language) == head
+    assert count_heads(quantity(text, language), language) == (head,)
+
+
+def test_an_english_plural_inside_may_be_the_head() -> None:
+    figure = quantity("The price of those 50 airplanes totals a record.")
+    assert count_heads(figure, "en") == ("totals", "airplanes")

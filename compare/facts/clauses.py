@@ -17,7 +17,7 @@ _SETS = (
     "complementisers", "zero", "not_sources", "negators", "passive", "by", "modals",
     "auxiliaries", "relatives", "subordinators", "conjunctions", "prepositions", "times",
     "links", "finite", "openers", "as_said", "copulas", "about", "as_false", "knowing",
-    "not_topics",
+    "not_topics", "outsiders", "articles",
 )  # fmt: skip
 _QUOTES = frozenset('“”„«»"‘')
 

@@ -9,6 +9,7 @@ from compare.facts.phrases import Match
 from compare.facts.quotations import CLOSERS, NOISE
 from compare.facts.speakers import speaker_of
 
+_TOLD_TO = 3  # words after "says" that may all be who says it
 _REACH = 22  # words between a verb and its complementiser
 _STRONG = frozenset(";!?…؛؟")
 _TRIM = frozenset(" \t\n\r\xa0\u200e\u200f,;:.–—―-،؛…") | {chr(c) for c in range(0x202A, 0x202F)}
@@ -200,7 +201,8 @@ def trailing(scan: Scan, match: Match, start: int, unnamed: bool) -> Said | None
         return None
     # "Ola Berg, head of the fire service, said the roof had fallen."
     clausal = any(words.has("auxiliaries", tokens[i].key) for i in verbal)
-    if inverted and clausal and not quoted and words.language == "en":
+    named = len(verbal) > _TOLD_TO and _apposition(scan, start)
+    if inverted and (clausal or named) and not quoted and words.language == "en":
         return None
     if not inverted and not quoted and not dash:
         # "In Oslo, police said the road was closed": a clause after the verb is the content.
@@ -238,6 +240,17 @@ def trailing(scan: Scan, match: Match, start: int, unnamed: bool) -> Said | None
         if not lead or not any(c.isalnum() for c in lead):
             return said(scan, speaker, quoted.inner_start, quoted.inner_end)
     return said(scan, speaker, 0, tokens[start - 1].end)
+
+
+def _apposition(scan: Scan, end: int) -> bool:
+    """Whether a sentence opens with a name and who that is: "Anna Berg, a former manager, …"."""
+    commas = [i for i in range(1, end) if scan.breaks(i)]
+    if len(commas) != 1:
+        return False
+    (comma,) = commas
+    return scan.words.has("articles", scan.tokens[comma].key) and all(
+        scan.text[token.start].isupper() for token in scan.tokens[:comma]
+    )
 
 
 def bare(scan: Scan, match: Match, start: int) -> Said | None:

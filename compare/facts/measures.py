@@ -61,6 +61,7 @@ class Words:
     per_after: PhraseTable
     total: PhraseTable
     additional: PhraseTable
+    capacity: PhraseTable
     labels: PhraseTable
     clock_before: PhraseTable
     clock_after: PhraseTable
@@ -146,6 +147,7 @@ def quantity_words(language: str) -> Words:
         per_after=table("per_after"),
         total=table("total"),
         additional=table("additional"),
+        capacity=table("capacity"),
         labels=PhraseTable({"": listed("labels") + phrases_of(shared.get("labels"))}, language),
         clock_before=table("clock_before"),
         clock_after=table("clock_after"),

@@ -45,8 +45,8 @@ class Quantity:
     of times). `unit` is canonical (ISO 4217 for money, "km", "day", "%"), None for counts.
     `start` and `end` take in words of bound ("up to 30"). `counted` is the noun phrase counted, as
     written, at `counted_start` to `counted_end`; empty if the text gives none. `bound` is "exact",
-    "at-most", "at-least", "about", "range" or "vague"; `role` is "plain", "per-unit", "total" or
-    "additional".
+    "at-most", "at-least", "about", "range" or "vague"; `role` is "plain", "per-unit", "total",
+    "additional" or "capacity".
     """
 
     low: float
@@ -74,6 +74,7 @@ def find_quantities(sentence: str, language: str) -> list[Quantity]:
 
 
 _SENTENCE_ROLES = 30
+_CAPACITY = 6  # words before a figure in which it is called what fits in
 
 
 class _Reader(View):
@@ -182,8 +183,14 @@ class _Reader(View):
         return self._made(1.0, 1.0, None, index, last, noun, "exact"), last
 
     def _and_half(self, number: Numeral) -> Numeral:
-        """The number with a half after it, and a scale after that: "two and a half million"."""
+        """The number with a half after it, and a scale on either side of that: "two and a half
+        million", "deux millions et demi"."""
         words, tokens = self.words, self.tokens
+        behind, _ = words.and_half_behind.at(tokens, number.last)
+        if behind and number.scale >= 1000 and number.form != "vague":
+            half = max(scale for scale in (1e3, 1e6, 1e9) if scale <= number.low) / 2
+            behind += self.arabic and self.key(behind).removeprefix("ال") in words.numbers.scales
+            return number._replace(last=behind, low=number.low + half, high=number.high + half)
         last, _ = words.and_half.at(tokens, number.last)
         if not last or number.low >= 1000 or number.form in ("vague", "about"):
             return number
@@ -409,8 +416,10 @@ class _Reader(View):
         if noun:
             while behind < len(tokens) and tokens[behind].start < noun[1]:
                 behind += 1
-        if any(words.per_after.at(tokens, k)[0] for k in range(last, min(behind + 3, len(tokens)))):
-            return "per-unit"
+        for k in range(last, min(behind + 3, len(tokens))):
+            end = words.per_after.at(tokens, k)[0]
+            if end and self.sort(end) != "n":  # "im Jahr 2011" is a date
+                return "per-unit"
         # "1 500 euros d'aide d'urgence à chaque foyer"
         for k in range(last, min(last + 8, len(tokens))):
             if tokens[k].sort == "p" and tokens[k].key not in "'’-":
@@ -427,6 +436,11 @@ class _Reader(View):
                 return "additional"
             if words.total.at(tokens, k, self.forms(k))[0]:
                 return "total"
+        for k in range(first - 1, max(self.floor, first - _CAPACITY) - 1, -1):
+            if tokens[k].sort == "p":
+                break
+            if words.capacity.at(tokens, k, self.forms(k))[0]:
+                return "capacity"
         for k in range(last, min(behind + 1, len(tokens))):
             if words.total.at(tokens, k)[0]:
                 return "total"
@@ -465,8 +479,8 @@ class _Reader(View):
 def comparable(a: Quantity, b: Quantity) -> bool:
     """Whether two quantities can be set against each other: kind, unit and role all allow it.
 
-    A total may be compared with a plain figure; a figure per unit, or one on top of others, only
-    with one of its own role. Different currencies are not comparable.
+    A total may be compared with a plain figure; a figure per unit, one on top of others, or what
+    there is room for, only with one of its own role. Different currencies are not comparable.
     """
     if a.kind != b.kind or a.low > a.high or b.low > b.high:
         return False

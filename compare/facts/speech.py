@@ -84,6 +84,10 @@ _FORCES = {
 
 _DENIER = 16  # words between a denial and its "that"
 _LONGEST_INFINITIVE = 30
+_LEAD = 2
+"""Words before a source in mid-sentence ("…, according to X, …") from which they are said, too."""
+_INSIDE = 3
+"""Words after it from which it does not end the sentence."""
 _CLAIM_WORDS = 3
 """Words in which a bare claim is named: "all these charges"."""
 _EVER = ("ever", "even", "also", "jamais", "nunca")
@@ -236,8 +240,8 @@ def _according(scan: Scan, match: Match) -> Said | None:
     """ "According to X, P", "P, ifølge X", "X zufolge P"."""
     tokens, words = scan.tokens, scan.words
     first = match.last
-    start = scan.clause_start(match.first)
     if tokens[match.first].key == "zufolge":
+        start = scan.clause_start(match.first)
         if start == match.first:
             return None
         speaker = scan.span(start, match.first)
@@ -250,18 +254,13 @@ def _according(scan: Scan, match: Match) -> Said | None:
     name_start, name_end = scan.span(first, last)
     if words.language == "ar":
         name_start = _skip_clitic(scan, first, name_start)
-    before = scan.text[: tokens[match.first].start]
-    lead = len(tokens[:start])
-    own = match.first - start
-    after_start = scan.tokens[last].start if last < len(tokens) else len(scan.text)
+    before, rest = match.first, len(tokens) - last
     speaker = (name_start, name_end)
-    if lead + own >= 3 or after_start >= len(scan.text):
-        # A trailing source: the claim stands before it.
-        rest = len(tokens) - last
-        if rest > lead + own + 2:
-            return said(scan, speaker, name_end, len(scan.text))
-        return said(scan, speaker, 0, len(before))
-    return said(scan, speaker, name_end, content_end(scan, last))
+    if before < _LEAD and rest:
+        return said(scan, speaker, name_end, content_end(scan, last))
+    if rest < _INSIDE or words.has("relatives", tokens[last].key):
+        return said(scan, speaker, 0, tokens[before].start)  # a trailing source
+    return said(scan, speaker, 0, len(scan.text))  # "It is not enough, they say, to …"
 
 
 def _skip_clitic(scan: Scan, first: int, start: int) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from compare.facts.counted import noun_after
 from compare.facts.intervals import range_at
 from compare.facts.measures import DASHES, Unit, View
 from compare.facts.numerals import Numeral
 
 _PARTS = frozenset("/:@#_\\=&*^+~")
+_YEAR = re.compile("1[5-9][0-9]{2}|20[0-9]{2}")
 
 
 def inside_word(view: View, index: int, number: Numeral) -> bool:
@@ -156,14 +159,18 @@ def year_like(
     token = view.tokens[number.first]
     if unit is not None and unit.name == "year" and 1000 <= number.low <= 2100:
         return number.form == "digits" and len(token.key) == 4  # «2015 года»
-    if unit is not None or number.last != number.first + 1 or len(token.key) != 4:
+    if unit is not None or len(token.key) != 4:
         return False
+    if number.last != number.first + 1:  # "1994 to 2003"
+        ends = token.key, view.key(number.last - 1)
+        return bound == "range" and not noun and all(map(_YEAR.fullmatch, ends))
     verb = noun and view.words.capital_nouns and view.text[noun[0] : noun[1]].islower()
-    if token.key.isdecimal() and 1000 <= number.low <= 2100 and (not noun or verb):
-        return bound in ("exact", "range")
+    exact = bound in ("exact", "range")
+    if token.key.isdecimal() and 1000 <= number.low <= 2100 and (not noun or verb) and exact:
+        return True
     if not (token.key.isdecimal() and 1900 <= number.low <= 2100):
         return False
-    if bound not in ("exact", "range"):
+    if not exact:
         return noun is None and number.low % 50 != 0
     if noun and view.arabic and _counted_form(view, number.last, noun):
         return False
