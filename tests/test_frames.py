@@ -17,6 +17,7 @@ RECIPES = Path(__file__).parent.parent / "models" / "recipes"
 sys.path.insert(0, str(RECIPES))
 
 from frames import ADDED, LANGUAGES, Claim, overlap, read_frames, sentences  # noqa: E402
+from outlets import Block, questions, read_outlets  # noqa: E402
 from pairs import LABELS as PAIR_LABELS  # noqa: E402
 from pairs import read_pairs  # noqa: E402
 from sources import LANGUAGES as SOURCES_LANGUAGES  # noqa: E402
@@ -56,13 +57,44 @@ def test_no_evaluation_article_shares_a_run_of_words_with_them(claims: list[Clai
     events = all_events([root / "gold", root.parent / "examples" / "gold.yaml"])
     texts = [article.text for event in events for article in event.articles]
     pairs = [row[side] for row in all_pairs() for side in SIDES]
-    assert list(overlap([*sentences(claims), *pairs], texts)) == []
+    told = [text for block in all_blocks() for lines in block.values() for _, text in lines]
+    assert list(overlap([*sentences(claims), *pairs, *told], texts)) == []
     for copied in (claims[0].same[0][1], max(pairs, key=len)):
         assert list(overlap([copied], [f"He wrote: {copied} Nothing else."])) != []
 
 
 def all_pairs() -> list[dict[str, str]]:
     return [*read_pairs(), *read_pairs(held_out=True)]
+
+
+def all_blocks() -> list[Block]:
+    return [*read_outlets(), *read_outlets(held_out=True)]
+
+
+def test_each_fact_is_told_by_several_outlets_and_contradicted_by_others() -> None:
+    blocks = all_blocks()
+    assert len(blocks) >= 1_000
+    for block in blocks:
+        assert len({language for language, _ in block["A"]}) >= 3, block["S"]
+        assert min(len(block["X"]), len(block["N"])) >= 2, block["S"]
+    spoken = Counter(lang for block in blocks for lines in block.values() for lang, _ in lines)
+    assert min(spoken[language] for language in ("en", *SOURCES_LANGUAGES)) >= 50, spoken
+
+
+def test_held_out_facts_are_other_facts() -> None:
+    trained, held_out = (
+        {(row["premise"], row["hypothesis"]) for row in questions(read_outlets(held_out=part))}
+        for part in (False, True)
+    )
+    assert 0 < len(held_out) < len(trained) / 5
+    assert not trained & held_out
+
+
+def test_a_fact_that_lacks_a_line_is_named(tmp_path: Path) -> None:
+    lines = b"A en: One.\nS en: One.\nX en: Two.\nN en: Three.\n"
+    (tmp_path / "1.txt.xz").write_bytes(lzma.compress(lines + b"\nA en: One.\nS en: One.\n"))
+    with pytest.raises(ValueError, match=r"1\.txt\.xz, block 2: "):
+        read_outlets(folder=tmp_path)
 
 
 def test_pairs_of_every_language_have_every_label() -> None:

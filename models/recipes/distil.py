@@ -29,6 +29,7 @@ import numpy as np
 import torch
 from fourbit import rounded
 from frames import clusters, read_frames
+from outlets import outlet_clusters, read_outlets
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_parallel
 from torch.nn.functional import cross_entropy, normalize
 from transformers import AutoTokenizer, BertModel
@@ -47,6 +48,8 @@ ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
 REFINED_TABLE_RATE, REFINED_BODY_RATE = 6e-4, 6e-5
 FRAMES_EVERY = 2
+BLOCKS = 6
+"""Facts as several outlets tell them, seen in each refining step."""
 REFINED_SHARES = {
     **{"nb": 0.03, "sv": 0.06, "da": 0.04, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
     **{"it": 0.10, "nl": 0.03, "pt": 0.03, "pl": 0.09},
@@ -177,6 +180,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--refine", type=int, metavar="STEPS", default=0)
     parser.add_argument("--seed", type=int, default=PASSES, help="what --refine draws by")
+    parser.add_argument("--freeze", action="store_true", help="leave the token table as it is")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     device = options.device
@@ -213,12 +217,13 @@ def main() -> None:
     table.sparse = True
     rates = [BODY_RATE, TABLE_RATE]
     if options.refine:
-        rates = [REFINED_BODY_RATE, REFINED_TABLE_RATE]
+        rates = [REFINED_BODY_RATE, 0.0 if options.freeze else REFINED_TABLE_RATE]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
     frames = read_frames() if options.refine else []
+    blocks = read_outlets() if options.refine else []
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
@@ -246,6 +251,9 @@ def main() -> None:
         loss.backward()
         if frames and step % FRAMES_EVERY == 0:
             texts, claims = clusters(frames, random.Random(step), events=4)
+            together(pooled(model, tokenizer, texts, device, True), claims).backward()
+        if blocks:
+            texts, claims = outlet_clusters(random.Random(step).sample(blocks, BLOCKS))
             together(pooled(model, tokenizer, texts, device, True), claims).backward()
         for optimizer in optimizers:
             optimizer.step()

@@ -14,6 +14,8 @@ edits        accuracy on ``--edits`` files (JSON lines of premise, hypothesis, l
              VitaminC, where sentences differ in a number, a name or a word; with --held-out only
              the rows that nli.py keeps out of training
 own_pairs    accuracy on the part of our own pairs (``pairs/``) that is never trained on
+outlets      the share of each label that is found between reports of one event (``outlets/``), on
+             those that are never trained on
 
     python models/recipes/evaluate.py --data DATA [--embedder M] [--nli M] [--out DIR]
 """
@@ -29,6 +31,7 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+from outlets import questions, read_outlets
 from pairs import read_pairs
 from rows import held_out
 from sources import read_parallel
@@ -164,6 +167,7 @@ def measure_nli(model: NLI, options: argparse.Namespace) -> dict[str, Figures]:
         if name_of(path) in options.languages
     }
     own = list(read_pairs(held_out=True))[: options.limit]
+    told = questions(read_outlets(held_out=True))[: options.limit]
     both = [(lang, lang) for lang in sets] + [m for m in MIXED if set(m) <= set(sets)]
     figures: dict[str, Figures] = {
         "xnli_dev": {
@@ -185,6 +189,11 @@ def measure_nli(model: NLI, options: argparse.Namespace) -> dict[str, Figures]:
             name: accuracy(model, [r for r in own if (r["lang_p"] == r["lang_h"]) == alike])
             for name, alike in (("one language", True), ("two languages", False))
             if own
+        },
+        "outlets": {
+            name: accuracy(model, found)
+            for name in LABELS
+            if (found := [row for row in told if row["label"] == name])
         },
         "edits": {
             name_of(p): accuracy(model, rows(p, options.limit, options.held_out))
