@@ -46,6 +46,7 @@ class Words:
         self.falsehoods = Phrases(
             {label: phrases_of(data.get(k)) for label, k in untrue.items()}, language
         )
+        self.through = Phrases({"through": phrases_of(data.get("through"))}, language)
         self.linkers = Phrases({"link": phrases_of(data.get("linkers"))}, language)
         self.guilt = Phrases({"guilt": phrases_of(data.get("guilt"))}, language)
         self.deeds = Phrases({"deed": phrases_of(data.get("deeds"))}, language)

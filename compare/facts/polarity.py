@@ -14,6 +14,9 @@ from compare.facts.names import find_names, same_name
 from compare.facts.phrases import Phrases, Token, fold, phrases_of, tokenise
 from compare.lexicon import load
 
+Span = tuple[int, int]
+_Pair = tuple[Span, Span]
+
 
 @dataclass(frozen=True, slots=True)
 class Negation:
@@ -206,12 +209,12 @@ def unstated(sentence: str, language: str) -> list[tuple[int, int]]:
 
 # A sentence is compared with many.
 @lru_cache(maxsize=1024)
-def _words(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
+def _words(sentence: str, language: str) -> dict[str, list[Span]]:
     """All words of known concepts, by concept and pole; a word may be of several concepts."""
     tokens = tokenise(sentence, language)
     asides, concepts = _opposites(language)
     aside = {i for match in asides.find(tokens) for i in range(match.first, match.last)}
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[Span]] = {}
     for index, token in enumerate(tokens):
         for label in _possible(token.key, language) if index not in aside else ():
             match = concepts[label].at(tokens, index)
@@ -222,7 +225,7 @@ def _words(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
 
 
 @lru_cache(maxsize=1024)
-def _poles(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
+def _poles(sentence: str, language: str) -> dict[str, list[Span]]:
     """Words of known concepts, by concept and pole; negated, doubted and two-sided ones left
     out."""
     found = _words(sentence, language)
@@ -230,9 +233,11 @@ def _poles(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
         return found
     out = [(n.scope_start, n.scope_end) for n in find_negations(sentence, language)][:50]
     out += unstated(sentence, language)[:50]
-    poles: dict[str, list[tuple[int, int]]] = {}
+    poles: dict[str, list[Span]] = {}
+    # "Walked out of jail" is not also "jail".
+    found = {k: _not_inside(spans, found.get(_opposite(k), ())) for k, spans in found.items()}
     for label, spans in found.items():
-        if _opposite(label) in found:
+        if found.get(_opposite(label)):
             continue
         kept = [s for s in spans if not any(lo <= s[0] and s[1] <= hi for lo, hi in out)]
         if kept:
@@ -240,11 +245,17 @@ def _poles(sentence: str, language: str) -> dict[str, list[tuple[int, int]]]:
     return poles
 
 
+def _not_inside(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """The spans that are no part of a longer one among the others."""
+    return [
+        (lo, hi)
+        for lo, hi in spans
+        if not any(a <= lo and hi <= b and b - a > hi - lo for a, b in others)
+    ]
+
+
 def _opposite(label: str) -> str:
     return label[:-1] + ("-" if label[-1] == "+" else "+")
-
-
-_Pair = tuple[tuple[int, int], tuple[int, int]]
 
 
 def antonyms(a: str, a_lang: str, b: str, b_lang: str) -> list[_Pair]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from compare.facts.clauses import Scan, speech_words
+from compare.facts.clauses import Scan, Words, speech_words
 from compare.facts.complements import (
     Said,
     bare,
@@ -88,6 +88,8 @@ _LEAD = 2
 """Words before a source in mid-sentence ("…, according to X, …") from which they are said, too."""
 _INSIDE = 3
 """Words after it from which it does not end the sentence."""
+_APPOSITION = 5
+"""Words that may stand between commas behind a name and say who that is."""
 _CLAIM_WORDS = 3
 """Words in which a bare claim is named: "all these charges"."""
 _EVER = ("ever", "even", "also", "jamais", "nunca")
@@ -132,7 +134,15 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
     words = speech_words(language)
     if words is None:
         return None
-    scan = Scan(sentence, words)
+    found = _main(Scan(_itself(sentence, words), words))
+    if found is None:
+        return None
+    speaker = found.speaker and sentence[found.speaker_start : found.speaker_end]
+    return replace(found, speaker=speaker, verb=sentence[found.verb_start : found.verb_end])
+
+
+def _main(scan: Scan) -> Attribution | None:
+    words = scan.words
     false = find_falsehood(scan)
     if false:
         return _attribution(scan, Match(false.first, false.last, ""), Force.DENIES, false.told)
@@ -155,6 +165,20 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
         if found:
             return found
     return fallback
+
+
+def _itself(sentence: str, words: Words) -> str:
+    """The sentence with spaces in place of those through whom somebody speaks: "denies through her
+    lawyer that" is her denial."""
+    tokens = tokenise(sentence, words.language)
+    for match in words.through.find(tokens):
+        start, end = tokens[match.first].start, tokens[match.last - 1].end
+        if sentence[:start].rstrip().endswith(",") and sentence[end : end + 1] == ",":
+            start, end = sentence.rindex(",", 0, start), end + 1
+        elif match.first == 0 and sentence[end : end + 1] == ",":
+            end += 1
+        sentence = sentence[:start] + " " * (end - start) + sentence[end:]
+    return sentence
 
 
 def opens_with_claim(content: str, language: str) -> bool:
@@ -298,6 +322,9 @@ def _reported(scan: Scan, match: Match) -> Attribution | None:
         return None
     # "When he said that …", "who, as she told us, …": the report is not the main clause.
     opener = start + 1 if words.has("conjunctions", tokens[start].key) else start
+    also = words.order == "vso" and first == 1 and words.has("as_said", tokens[0].key)
+    if also and complementiser(scan, match) >= 0:  # «كما نفى أن» is no "as he denied"
+        opener = first
     if opener < first and (
         words.has("subordinators", tokens[opener].key)
         or (words.has("relatives", tokens[opener].key) and not _article(scan, opener))
@@ -403,6 +430,11 @@ def _denied(
     if deed >= 0 and not linked:
         return _attribution(scan, match, force, _deed_denied(scan, match, start, deed))
     speaker, content = speaker_of(scan, match, start, noun if noun >= 0 else end)
+    if words.order == "vso" and last < content == end < len(tokens):
+        # «نفى المتحدث، العميد نادر الشيخ، وجود جنود»: the object stands behind an apposition.
+        beside = scan.clause_end(end)
+        if beside - end <= _APPOSITION and beside < len(tokens):
+            content, end = beside, scan.clause_end(beside)
     if last >= end:
         told = trailing(scan, match, start, unnamed=False) if scan.quotes else None
         return _attribution(scan, match, Force.ASSERTS, told)

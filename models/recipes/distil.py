@@ -47,8 +47,8 @@ BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
 REFINED_TABLE_RATE, REFINED_BODY_RATE = 6e-4, 6e-5
-FRAMES_EVERY = 2
-BLOCKS = 6
+FRAMES_EVERY = 4
+BLOCKS = 8
 """Facts as several outlets tell them, seen in each refining step."""
 REFINED_SHARES = {
     **{"nb": 0.03, "sv": 0.06, "da": 0.04, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
@@ -217,11 +217,14 @@ def main() -> None:
     table.sparse = True
     rates = [BODY_RATE, TABLE_RATE]
     if options.refine:
-        rates = [REFINED_BODY_RATE, 0.0 if options.freeze else REFINED_TABLE_RATE]
+        rates = [REFINED_BODY_RATE, REFINED_TABLE_RATE]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
+    if options.freeze:
+        table.weight.requires_grad = False
+        del optimizers[1:], rates[1:]
     frames = read_frames() if options.refine else []
     blocks = read_outlets() if options.refine else []
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]

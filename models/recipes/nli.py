@@ -3,11 +3,9 @@
 The token table stays frozen: it carries the alignment between languages, and both models
 then share one table on disk. Resumable after a kill, same command.
 
-    python models/recipes/nli.py --data DATA --encoder DIR --lexicon FILE --out OUT
-        [--start MODEL] [--teacher MODEL]
+    python models/recipes/nli.py --data DATA --encoder DIR --lexicon FILE --out OUT [--start MODEL]
 
 ``--start`` gives a classifier trained before (``restore.py`` writes one) the last pass only.
-``--teacher`` adds to it what that model says of English sentences, asked in other languages.
 """
 
 from __future__ import annotations
@@ -43,10 +41,9 @@ from rows import (
 )
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_nli, read_parallel
 from torch.nn.functional import cross_entropy, one_hot
-from transfer import transfer_rows
 from transformers import AutoTokenizer, BertForSequenceClassification, BertModel
 
-from compare import Embedder, load_embedder, load_nli
+from compare import Embedder, load_embedder
 from compare.facts.polarity import find_negations
 
 LABELS = {"entailment": 0, "neutral": 1, "contradiction": 2}
@@ -99,10 +96,8 @@ LAST_CAPS = {
 LAST_AGAIN = {name: LAST_CAPS[name] for name in LAST_CAPS if name.startswith(("mnli_", OWN))}
 """Shown once more, with the languages mixed otherwise."""
 LAST_PARALLEL_ROWS = 12000
-LAST_ROWS = 95000
-"""Of the 350,000 of the last pass; those of ``outlets/`` are shown besides, and …"""
-TRANSFERRED_ROWS = 60000
-"""… so many of those with a teacher's labels."""
+LAST_ROWS = 9000
+"""Of the 300,000 of the last pass; all of ``outlets/`` are shown besides."""
 LAST_RATE = 1.2e-4
 LAST_FRAME_ROWS = 30000
 NUMBERED = 800
@@ -297,16 +292,12 @@ def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row | 
     claims = read_frames()
     last += rng.sample(nli_rows(claims, rng), LAST_FRAME_ROWS)
     last += counterfactual_rows(claims, embedder, rng)
-    soft: list[SoftRow] = []
-    if options.teacher:
-        soft = transfer_rows(options.data, embedder, load_nli(options.teacher), rng)
-        soft = rng.sample(soft, min(TRANSFERRED_ROWS, len(soft)))
-    rows = [*rng.sample(last, LAST_ROWS), *soft, *outlet_rows(read_outlets(), rng)]
+    rows = [*rng.sample(last, LAST_ROWS), *outlet_rows(read_outlets(), rng)]
     return plan[:STEPS] + batches(rows, rng)
 
 
 def targets(batch: Sequence[Row | SoftRow]) -> torch.Tensor:
-    """Probabilities to be learnt, (n, 3): a teacher's, or a smoothed label."""
+    """Probabilities to be learnt, (n, 3): those given, or of a smoothed label."""
     rows = [
         one_hot(torch.tensor(label), 3) * (1 - SMOOTHING) + SMOOTHING / 3
         if isinstance(label, int)
@@ -329,7 +320,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a classifier to give only the last pass")
-    parser.add_argument("--teacher", help="a classifier, by profile, id or path")
     parser.add_argument("--lexicon", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

@@ -34,7 +34,7 @@ OTHER_DETAILS = [0.6, 0.4, 0.0]
 """What is to be said of two reports of one fact: each has details of its own, none is excluded."""
 BARE = [0.4, 0.6, 0.0]
 """… and of a report after the bare fact."""
-MOST = 10
+MOST = 6
 """Rows of a kind and block."""
 _LINE = re.compile(r"([ASXN]) ([a-z]{2}): (\S.*)")
 
@@ -68,7 +68,7 @@ def _block(text: str, place: str) -> Block:
 
 
 def outlet_rows(blocks: Sequence[Block], rng: random.Random) -> list[Row | SoftRow]:
-    """Some thirty rows a block, most of them in two languages."""
+    """Some twenty rows a block, most of them in two languages."""
     rows: list[Row | SoftRow] = []
     for block in blocks:
         told, bare, against, beside = ([text for _, text in block[kind]] for kind in KINDS)
