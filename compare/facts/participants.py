@@ -217,7 +217,8 @@ def _owns(sentence: str, language: str, name: Name) -> bool:
     if language in _COMPOUNDING and name.text[-1:] == "s":
         if name.known:
             return plain(name.text) not in known_forms(language)  # not "Hellas"
-        return plain(name.key[1:].split()[-1]) + "s" == plain(name.text.split()[-1])
+        bare = name.key[1:].split()
+        return bool(bare) and plain(bare[-1]) + "s" == plain(name.text.split()[-1])
     return sentence[name.end : name.end + 1] in ("'", "’") and sentence[name.end - 1] == "s"
 
 

@@ -24,6 +24,7 @@ Span = tuple[int, int]
 MOST = 24
 """Names of a sentence that are compared; one with more is a list."""
 _WHERE = frozenset(("in", "of", "from", "to"))
+_WHITHER = frozenset(("from", "to"))
 
 
 def different_slot(
@@ -149,12 +150,19 @@ def _left_over(left: _Side, right: _Side) -> Iterator[tuple[Name, Name]]:
         if len(mine) != 1 or len(yours) != 1:
             continue
         a, b = mine[0], yours[0]
-        if {a.kind, b.kind} == {"unknown"} or not _told_apart(a, b):
+        if not _told_apart(a, b):
+            continue
+        if {a.kind, b.kind} == {"unknown"} and not (_goes(a, left) and _goes(b, right)):
             continue
         if left.language != right.language and (_says_what(a, left) or _says_what(b, right)):
             continue  # "Liberty Square" is "Frihetsplassen"
         if not _heard(a, right) and not _heard(b, left):
             yield a, b
+
+
+def _goes(name: Name, side: _Side) -> bool:
+    """Whether a name is where something goes, or comes from: that is a place, whatever its kind."""
+    return not slot_of(side.text, side.language, name).classes.isdisjoint(_WHITHER)
 
 
 def _says_what(name: Name, side: _Side) -> bool:
