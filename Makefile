@@ -9,7 +9,7 @@ ARTICLES ?= examples/ferry-fire examples/mosul-list
 CASES ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format reports baseline timing bench bench-corpus test-ray test-bucket eval calibrate docs screenshot fuzz models eval-models clean
+.PHONY: help install demo test lint format reports baseline timing bench bench-corpus test-ray test-bucket eval calibrate crossvalidate docs screenshot fuzz models eval-models clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ eval: $(READY) ## Measure the verdicts on the test split, and on translated news
 
 calibrate: $(READY) ## Fit again how evidence combines into verdicts, on the train and dev splits
 	HF_HUB_OFFLINE=1 $(BIN)/python models/recipes/calibrate.py examples/gold.yaml tests/gold/train tests/gold/dev --out compare/calibrations/embedded.json
+
+crossvalidate: $(READY) ## Measure the verdicts on train and dev events that their calibration has not seen
+	HF_HUB_OFFLINE=1 $(BIN)/python models/recipes/crossvalidate.py examples/gold.yaml tests/gold/train tests/gold/dev
 
 docs: $(READY) ## Rewrite what the documentation takes from the code
 	$(BIN)/python docs/generate.py

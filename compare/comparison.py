@@ -110,12 +110,13 @@ def compare_articles(
     embedder: Embedder | None = None,
     nli: NLI | None = None,
     thresholds: Thresholds | None = None,
+    calibration: Calibration | None = None,
     progress: Callable[[str], None] = _ignore,
 ) -> Comparison:
     """Compare ``articles`` claim by claim; ``progress`` is told each stage as it begins.
 
     The order of ``articles`` does not matter. One article alone is searched for disputes
-    between its own speakers.
+    between its own speakers. Without a ``calibration`` the models' own is used.
     """
     thresholds = thresholds or Thresholds()
     progress("loading the embedder")
@@ -125,7 +126,7 @@ def compare_articles(
     progress("loading the NLI model")
     nli = nli or load_nli()
     progress(f"judging {len(aligned.candidates)} pairs")
-    calibration = calibration_for(embedder.identity, nli.identity)
+    calibration = calibration or calibration_for(embedder.identity, nli.identity)
     judge = Judge(
         aligned.candidates,
         aligned.claims,

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from compare.calibration import Calibration
 from compare.comparison import Comparison, Pair, compare_articles
 from compare.embeddings import Embedder, load_embedder
 from compare.entailment import NLI, load_nli
@@ -127,14 +128,19 @@ class Evaluation:
 
 
 def evaluate(
-    events: Sequence[GoldEvent], embedder: Embedder | None = None, nli: NLI | None = None
+    events: Sequence[GoldEvent],
+    embedder: Embedder | None = None,
+    nli: NLI | None = None,
+    calibration: Calibration | None = None,
 ) -> Evaluation:
     """Compare the articles of each event and set the report against the gold."""
     embedder, nli = embedder or load_embedder(), nli or load_nli()
     outcomes: list[Outcome] = []
     alarms: list[tuple[str, Pair]] = []
     for event in events:
-        comparison = compare_articles(event.articles, embedder=embedder, nli=nli)
+        comparison = compare_articles(
+            event.articles, embedder=embedder, nli=nli, calibration=calibration
+        )
         outcomes += [_outcome(comparison, gold) for gold in event.pairs]
         alarms += [
             (event.name, pair)

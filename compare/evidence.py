@@ -209,8 +209,7 @@ def _quantities(
         return
     # A figure many times another counts a whole, or something else.
     if pair.similarity < limits.translation:
-        near = limits.far if pair.mutual else limits.near
-        disjoint_pairs = [d for d in disjoint_pairs if nearness(d[1], d[2]) >= near]
+        disjoint_pairs = [d for d in disjoint_pairs if nearness(d[1], d[2]) >= limits.near]
     if not disjoint_pairs:
         return
     sameness, a, b = max(disjoint_pairs, key=lambda d: (d[0], -d[1].start, -d[2].start))

@@ -34,10 +34,7 @@ class Thresholds:
     """Cosine from which a differing fact is a difference within one claim."""
     near: float = 0.40
     """Figures of which one is less than this share of the other count different things, unless
-    the sentences are near-translations …"""
-    far: float = 0.15
-    """… or best matches of which each follows from the other once the figure is equal, from this
-    share on."""
+    the sentences are near-translations."""
     nearer: float = 0.60
     """From this share on, two figures that nothing else in either article counts conflict."""
     same_count: float = 0.62
@@ -69,6 +66,9 @@ class Thresholds:
     one_way: float = 0.70
     """Probability that two sentences make one claim which they need where only one follows from the
     other."""
+    surely_follows: float = 0.50
+    """Probability of following, both ways, for claims that differ in a figure which either article
+    gives for other things of the kind, too, once it is made equal."""
 
     def values(self) -> dict[str, float]:
         """The thresholds by name, for reports."""

@@ -176,8 +176,6 @@ class Judge:
         """Whether some answer of the NLI model would make a conflict of a difference."""
         if not self._for_report or self._plain(pair, difference):
             return True
-        if self._far_apart(pair, difference):  # plain, if each follows from the other
-            return True
         kind = decision(difference.rule)
         probability = self._calibration.most(self.evidence(pair, difference), kind)
         return probability >= self._calibration.thresholds[kind]
@@ -254,13 +252,6 @@ class Judge:
         limits, evidence = self._limits, self.evidence(pair, difference)
         if difference.rule == "speech.denial" or self._translated(pair, difference):
             return True
-        if difference.rule == "quantity.disjoint":
-            if self._far_apart(pair, difference):
-                return self._follow_alike(pair, difference)
-            # Percentages of what, asked for or offered?
-            follows = evidence.entailment_least >= limits.entailment
-            alike = follows or evidence.cosine >= limits.one_sentence
-            return alike or difference.counted != SHARES_ALONE
         one_but_for_it = self._one_but_for(pair, difference, limits.translation)
         # As they stand, each follows from the other: a fact was misread, or the NLI model, blind to
         # names, to their order and often to opposites, has missed the only words that differ.
@@ -273,7 +264,18 @@ class Judge:
             return paraphrased or evidence.opposed >= limits.contradiction
         if difference.rule == "antonym":
             return blind or evidence.opposed >= limits.opposite
-        return True
+        if difference.rule != "quantity.disjoint":
+            return True
+        if difference.counted == SHARES_ALONE:  # percentages of what, asked for or offered?
+            follows = evidence.entailment_least >= limits.entailment
+            return follows or evidence.cosine >= limits.one_sentence
+        if difference.counted == UNIT_ALONE:
+            return evidence.cosine >= limits.paraphrase
+        return (
+            difference.sole == 1
+            or evidence.cosine >= limits.translation
+            or evidence.entailment_least >= limits.surely_follows
+        )
 
     def _one_but_for(self, pair: Candidate, difference: Difference, cosine: float) -> bool:
         """Whether two sentences are one once a word is made equal, both so short that it weighs."""
@@ -291,8 +293,6 @@ class Judge:
         limits = self._limits
         if self._translated(pair, difference):
             return True
-        if self._far_apart(pair, difference):
-            return self._follow_alike(pair, difference)
         if difference.rule == "negation":
             return self._one_but_for(pair, difference, limits.translation)
         if difference.rule == "speech.denial":
@@ -305,24 +305,6 @@ class Judge:
             and difference.counted >= limits.same_count
             and difference.counted not in (UNIT_ALONE, SHARES_ALONE)
             and difference.near >= limits.nearer
-        )
-
-    def _far_apart(self, pair: Candidate, difference: Difference) -> bool:
-        """Whether one figure is many times the other, in sentences that are no translations."""
-        return (
-            difference.rule == "quantity.disjoint"
-            and difference.near < self._limits.near
-            and pair.similarity < self._limits.translation
-        )
-
-    def _follow_alike(self, pair: Candidate, difference: Difference) -> bool:
-        """Whether each of two best matches follows from the other once their figure is equal."""
-        evidence = self.evidence(pair, difference)
-        return (
-            pair.mutual
-            and difference.counted >= self._limits.same_count
-            and evidence.cosine >= self._limits.same_claim
-            and evidence.entailment_least >= self._limits.entailment
         )
 
     def _translated(self, pair: Candidate, difference: Difference) -> bool:

@@ -88,7 +88,7 @@ def test_the_committed_gold_is_what_it_should_be() -> None:
     assert len(pairs) >= 300
     assert sum(a != b for a, b in (p.languages for p in pairs)) > 0.9 * len(pairs)
     assert sum(p.label != "conflicting" for p in pairs) >= 0.6 * len(pairs)
-    assert sum(p.label in ("unverified", "not-flagged") for p in pairs) >= 0.44 * len(pairs)
+    assert sum(p.label in ("unverified", "not-flagged") for p in pairs) >= 0.43 * len(pairs)
     assert {"en", "nb", "sv", "da", "ar", "de", "fr", "es"} <= {
         language for pair in pairs for language in pair.languages
     }

@@ -29,7 +29,6 @@ import numpy as np
 import torch
 from fourbit import rounded
 from frames import clusters, read_frames
-from outlets import outlet_clusters, read_outlets
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_parallel
 from torch.nn.functional import cross_entropy, normalize
 from transformers import AutoTokenizer, BertModel
@@ -47,9 +46,7 @@ BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
 REFINED_TABLE_RATE, REFINED_BODY_RATE = 6e-4, 6e-5
-FRAMES_EVERY = 4
-BLOCKS = 8
-"""Facts as several outlets tell them, seen in each refining step."""
+FRAMES_EVERY = 2
 REFINED_SHARES = {
     **{"nb": 0.03, "sv": 0.06, "da": 0.04, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
     **{"it": 0.10, "nl": 0.03, "pt": 0.03, "pl": 0.09},
@@ -180,7 +177,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--refine", type=int, metavar="STEPS", default=0)
     parser.add_argument("--seed", type=int, default=PASSES, help="what --refine draws by")
-    parser.add_argument("--freeze", action="store_true", help="leave the token table as it is")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     device = options.device
@@ -222,11 +218,7 @@ def main() -> None:
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
-    if options.freeze:
-        table.weight.requires_grad = False
-        del optimizers[1:], rates[1:]
     frames = read_frames() if options.refine else []
-    blocks = read_outlets() if options.refine else []
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
@@ -254,9 +246,6 @@ def main() -> None:
         loss.backward()
         if frames and step % FRAMES_EVERY == 0:
             texts, claims = clusters(frames, random.Random(step), events=4)
-            together(pooled(model, tokenizer, texts, device, True), claims).backward()
-        if blocks:
-            texts, claims = outlet_clusters(random.Random(step).sample(blocks, BLOCKS))
             together(pooled(model, tokenizer, texts, device, True), claims).backward()
         for optimizer in optimizers:
             optimizer.step()

@@ -14,7 +14,6 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -24,7 +23,6 @@ import torch
 from counterfactual import counterfactual_rows
 from distil import half_precision, samples, usable
 from frames import nli_rows, read_frames
-from outlets import outlet_rows, read_outlets
 from pairs import read_pairs
 from polarity import negation_rows, opposite_rows
 from rows import (
@@ -34,13 +32,12 @@ from rows import (
     NUMBER,
     CodeSwitcher,
     Row,
-    SoftRow,
     change_number,
     from_parallel,
     held_out,
 )
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_nli, read_parallel
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer, BertForSequenceClassification, BertModel
 
 from compare import Embedder, load_embedder
@@ -96,8 +93,7 @@ LAST_CAPS = {
 LAST_AGAIN = {name: LAST_CAPS[name] for name in LAST_CAPS if name.startswith(("mnli_", OWN))}
 """Shown once more, with the languages mixed otherwise."""
 LAST_PARALLEL_ROWS = 12000
-LAST_ROWS = 9000
-"""Of the 300,000 of the last pass; all of ``outlets/`` are shown besides."""
+LAST_STEPS = 2000  # of the 5,500 it fills
 LAST_RATE = 1.2e-4
 LAST_FRAME_ROWS = 30000
 NUMBERED = 800
@@ -111,7 +107,6 @@ OPPOSED = 40000
 BLOCK = 4000
 """Sentences among which neighbours are looked for."""
 MAX_TOKENS = 96
-SMOOTHING = 0.05
 
 
 def gather(data: Path, lexicon: Path, caps: dict[str, int], rng: random.Random) -> list[Row]:
@@ -261,10 +256,10 @@ def numbered_pairs(data: Path, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def batches(rows: Sequence[Row | SoftRow], rng: random.Random) -> list[list[Row | SoftRow]]:
+def batches(rows: list[Row], rng: random.Random) -> list[list[Row]]:
     """Batches of like length, in random order."""
-    rows = rng.sample(rows, len(rows))
-    plan: list[list[Row | SoftRow]] = []
+    rng.shuffle(rows)
+    plan: list[list[Row]] = []
     for start in range(0, len(rows), BATCH * 40):
         chunk = sorted(rows[start : start + BATCH * 40], key=lambda r: len(r[0]) + len(r[1]))
         part = [chunk[i : i + BATCH] for i in range(0, len(chunk), BATCH)]
@@ -273,10 +268,10 @@ def batches(rows: Sequence[Row | SoftRow], rng: random.Random) -> list[list[Row 
     return plan
 
 
-def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row | SoftRow]]:
+def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row]]:
     """The batches of all steps: the passes, unless a model is given that has had them, and the
     last one."""
-    plan: list[list[Row | SoftRow]] = []
+    plan: list[list[Row]] = []
     for seed in range(0 if options.start else PASSES):
         rng = random.Random(seed)
         rows = gather(options.data, options.lexicon, CAPS, rng)
@@ -292,19 +287,7 @@ def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row | 
     claims = read_frames()
     last += rng.sample(nli_rows(claims, rng), LAST_FRAME_ROWS)
     last += counterfactual_rows(claims, embedder, rng)
-    rows = [*rng.sample(last, LAST_ROWS), *outlet_rows(read_outlets(), rng)]
-    return plan[:STEPS] + batches(rows, rng)
-
-
-def targets(batch: Sequence[Row | SoftRow]) -> torch.Tensor:
-    """Probabilities to be learnt, (n, 3): those given, or of a smoothed label."""
-    rows = [
-        one_hot(torch.tensor(label), 3) * (1 - SMOOTHING) + SMOOTHING / 3
-        if isinstance(label, int)
-        else torch.tensor(label)
-        for _, _, label in batch
-    ]
-    return torch.stack(rows)
+    return plan[:STEPS] + batches(last, rng)[:LAST_STEPS]
 
 
 def rate(step: int, main_steps: int, all_steps: int) -> float:
@@ -331,7 +314,7 @@ def main() -> None:
         made = planned(options, load_embedder(str(options.encoder)))
         stored.with_suffix(".new").write_text(json.dumps(made), "utf-8")
         stored.with_suffix(".new").replace(stored)
-    plan: list[list[Row | SoftRow]] = json.loads(stored.read_text("utf-8"))
+    plan: list[list[Row]] = json.loads(stored.read_text("utf-8"))
     print(len(plan), "steps", flush=True)
 
     tokenizer = AutoTokenizer.from_pretrained(options.encoder)
@@ -375,17 +358,17 @@ def main() -> None:
             max_length=MAX_TOKENS,
             return_tensors="pt",
         ).to(options.device)
-        target = targets(batch).to(options.device)
+        target = torch.tensor([r[2] for r in batch], device=options.device)
         with half_precision(options.device):
             logits = model(**features).logits.float()
-        loss = cross_entropy(logits, target)
+        loss = cross_entropy(logits, target, label_smoothing=0.05)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         seen += len(batch)
         loss_sum += loss.item()
-        right += (logits.argmax(1) == target.argmax(1)).sum().item() / len(batch)
+        right += (logits.argmax(1) == target).sum().item() / len(batch)
         if (step + 1) % 50 == 0:
             print(
                 f"{step + 1}/{len(plan)} loss {loss_sum / 50:.3f} accuracy {right / 50:.3f} "
