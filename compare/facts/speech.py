@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from compare.facts.clauses import Scan, Words, speech_words
+from compare.facts.clauses import Scan, speech_words
 from compare.facts.complements import (
     Said,
     bare,
@@ -134,7 +134,11 @@ def find_attribution(sentence: str, language: str) -> Attribution | None:
     words = speech_words(language)
     if words is None:
         return None
-    found = _main(Scan(_itself(sentence, words), words))
+    scan = Scan(sentence, words)
+    through = words.through.find(scan.tokens)
+    if not through:
+        return _main(scan)
+    found = _main(Scan(_without(scan, through), words))
     if found is None:
         return None
     speaker = found.speaker and sentence[found.speaker_start : found.speaker_end]
@@ -167,12 +171,12 @@ def _main(scan: Scan) -> Attribution | None:
     return fallback
 
 
-def _itself(sentence: str, words: Words) -> str:
+def _without(scan: Scan, through: Sequence[Match]) -> str:
     """The sentence with spaces in place of those through whom somebody speaks: "denies through her
     lawyer that" is her denial."""
-    tokens = tokenise(sentence, words.language)
-    for match in words.through.find(tokens):
-        start, end = tokens[match.first].start, tokens[match.last - 1].end
+    sentence = scan.text
+    for match in through:
+        start, end = scan.span(match.first, match.last)
         if sentence[:start].rstrip().endswith(",") and sentence[end : end + 1] == ",":
             start, end = sentence.rindex(",", 0, start), end + 1
         elif match.first == 0 and sentence[end : end + 1] == ",":
