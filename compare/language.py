@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compare.cache import Cache
 
-# Languages of py3langid's model that are looked for; its "no" is Bokmål.
-_CANDIDATES = (
+# The languages crossclaim reads, as py3langid's model has them; its "no" is Bokmål.
+_EXPECTED = (
     "en", "no", "nn", "sv", "da", "ar", "de", "fr", "es", "it", "nl", "pt", "pl", "uk", "ru", "tr",
     "fa",
 )  # fmt: skip
+_SURER = 30.0
+"""So much likelier (difference of log-likelihoods) another language has to be than any of these.
+Two sentences reach that; a sentence of ours with foreign names doesn't."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_.@][\w.@-]{0,40})?", re.ASCII)
 # More than this says nothing new, and the identifier takes a second per few megabytes.
 _ENOUGH = 200_000
@@ -69,9 +72,9 @@ def normalise(code: str) -> str | None:
 def detect(text: str, remembered: Cache | None = None) -> str:
     """The ISO 639-1 code of the language most of ``text`` is in.
 
-    "und" if it has no letters, or is mostly in a script of none of the languages considered.
-    Only languages crossclaim expects are considered: text in any other language of their
-    scripts is given to the one it looks most like. A text that is ``remembered`` is not looked
+    "und" if it has no letters, or is mostly in a script of none of the languages expected. Of
+    these scripts, another language than those crossclaim reads is named where the text is clearly
+    in it: its words would be taken for a neighbour's. A text that is ``remembered`` is not looked
     at again: the identifier takes longer to load than a few articles to compare.
     """
     letters = [character for character in text[:_ENOUGH] if character.isalpha()]
@@ -86,15 +89,25 @@ def detect(text: str, remembered: Cache | None = None) -> str:
 def _classified(text: str, remembered: Cache | None) -> str:
     """The identifier's own code for a text."""
     if remembered is None:
-        return str(_identifier().classify(text)[0])
+        return _likeliest(text)
     from compare.cache import key
 
-    name = key("language", version("py3langid"), *_CANDIDATES, text)
+    name = key("language", version("py3langid"), *_EXPECTED, str(_SURER), text)
     known = remembered.get([name]).get(name)
     if known is None:
-        known = str(_identifier().classify(text)[0]).encode()
+        known = _likeliest(text).encode()
         remembered.put({name: known})
     return known.decode()
+
+
+def _likeliest(text: str) -> str:
+    """The likeliest of the languages expected, or another with a two-letter code that is far
+    likelier."""
+    ranked = [(str(code), float(score)) for code, score in _identifier().rank(text)]
+    expected, likelihood = next(entry for entry in ranked if entry[0] in _EXPECTED)
+    # Dialects and near relatives with longer codes, Egyptian Arabic say, are left to ours.
+    other, surer = next(entry for entry in ranked if len(entry[0]) == 2)
+    return other if surer - likelihood >= _SURER else expected
 
 
 def _expected_script(character: str) -> bool:
@@ -132,8 +145,4 @@ def _loaded() -> Any:
     # An instance of our own: the module's global one is shared with trafilatura.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(_CANDIDATES)
-    # The scores of the 125 other languages, 28 MB, would be kept to go back to.
-    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes
-    return identifier
+    return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -522,6 +522,49 @@ def test_bokmaal_is_not_taken_for_danish() -> None:
     assert detect("Ferja brann etter at noko tok fyr. Ingen av dei vart skadde.") == "nn"
 
 
+FOREIGN = """
+fi Poliisin mukaan ainakin 14 ihmistä loukkaantui, kun lautta syttyi tiistaina palamaan.
+is Að sögn lögreglu slösuðust að minnsta kosti fjórtán þegar eldur kom upp í ferju.
+et Politsei teatel sai vähemalt 14 inimest vigastada, kui parvlaev teisipäeval süttis.
+lt Policijos teigimu, mažiausiai 14 žmonių sužeisti, kai antradienį užsidegė keltas.
+hu A rendőrség szerint legalább 14 ember megsérült, amikor kedden kigyulladt egy komp.
+ro Potrivit poliției, cel puțin 14 persoane au fost rănite după ce un feribot a luat foc.
+cs Podle policie bylo nejméně 14 lidí zraněno, když v úterý ráno začal hořet trajekt.
+hr Prema policiji, najmanje 14 ljudi je ozlijeđeno kada se trajekt zapalio rano ujutro.
+sr Према полицији, најмање 14 људи је повређено када се трајект запалио рано ујутру.
+bg Според полицията най-малко 14 души са ранени, след като ферибот се запали рано.
+be Паводле паліцыі, прынамсі 14 чалавек пацярпелі, калі ў аўторак загарэўся паром.
+ca Segons la policia, almenys 14 persones van resultar ferides quan es va incendiar un vaixell.
+gl Segundo a policía, polo menos 14 persoas resultaron feridas ao arder un transbordador.
+id Menurut polisi, sedikitnya 14 orang terluka ketika sebuah feri penumpang terbakar.
+vi Theo cảnh sát, ít nhất 14 người bị thương khi một chiếc phà chở khách bốc cháy.
+az Polisin məlumatına görə, çərşənbə axşamı bərə yanarkən azı 14 nəfər xəsarət alıb.
+ku Li gorî polîsan, herî kêm 14 kes birîndar bûn dema ku keştiyek sibehê şewitî.
+ur پولیس کے مطابق منگل کی صبح ایک مسافر کشتی میں آگ لگنے سے کم از کم چودہ افراد زخمی ہوئے۔
+"""
+OURS = """
+en Hämeenlinna, Jyväskylä and Äänekoski were without power, Yle reported.
+nb Jónsdóttir og Þorvaldsson ble gjenvalgt, melder Morgunblaðið. De får tre nye med seg i styret.
+de Orbán traf Szijjártó in Székesfehérvár. Über den Inhalt des Gesprächs wurde nichts bekannt.
+es El Govern de la Generalitat y el Parlament se reunirán en Sant Cugat del Vallès.
+pt O Deportivo da Coruña venceu o Celta de Vigo por dois a um, no domingo.
+ru Президент Болгарии Румен Радев прибыл в Велико-Тырново, сообщает БТА.
+fa اسلام آباد اعلام کرد که مذاکرات با کابل ادامه دارد.
+ar الحكومة المصرية قالت ان الاسعار مش هتزيد السنة دي.
+tr Bakü'de Azerbaycan Cumhurbaşkanı İlham Aliyev ile görüştü.
+"""
+
+
+@pytest.mark.parametrize("line", FOREIGN.strip().splitlines(), ids=lambda line: line[:2])
+def test_a_language_that_is_not_read_is_named(line: str) -> None:
+    assert detect(line[3:]) == line[:2]
+
+
+@pytest.mark.parametrize("line", OURS.strip().splitlines(), ids=lambda line: line[:2])
+def test_foreign_names_do_not_make_a_text_foreign(line: str) -> None:
+    assert detect(line[3:]) == line[:2]
+
+
 @pytest.mark.parametrize("text", ["", "22 000 – 14:30", "…!?"])
 def test_no_letters_no_language(text: str) -> None:
     assert detect(text) == "und"
