@@ -1,15 +1,16 @@
 """News claims of our own writing in seventeen languages (``frames/``), as training rows.
 
 Parallel text for the Nordic languages and Arabic is manuals and everyday sentences; news about
-deaths, ballots and denials is not in it. Each claim of a frame (``frames/*.yaml``) has wordings
+deaths, ballots and denials is not in it. Each claim of a frame (``frames/*.yaml.xz``) has wordings
 that say the same in nine languages, and wordings that conflict with it, that only look alike, or
-that say less. ``frames/<language>.tsv`` adds one wording of most claims in each of eight more, and
-some of what conflicts or looks alike: the entry they belong to, and the sentence. The events,
+that say less. ``frames/<language>.tsv.xz`` adds one wording of most claims in each of eight more,
+and some of what conflicts or looks alike: the entry they belong to, and the sentence. The events,
 names and places are invented and occur in no evaluation set; ``overlap`` checks that.
 """
 
 from __future__ import annotations
 
+import lzma
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -47,21 +48,25 @@ def read_frames(folder: Path = FOLDER) -> list[Claim]:
         return [[(k, v) for k, v in e.items() if k in LANGUAGES] for e in found or []]
 
     claims = []
-    for path in sorted(folder.glob("*.yaml")):
-        for event in yaml.safe_load(path.read_text("utf-8")):
+    for path in sorted(folder.glob("*.yaml.xz")):
+        for event in yaml.safe_load(_text(path)):
             for claim in event["claims"]:
                 same = [(lang, text) for lang, texts in claim["same"].items() for text in texts]
                 claims.append(
                     Claim(
-                        f"{path.stem}/{event['event']}",
+                        f"{path.name.removesuffix('.yaml.xz')}/{event['event']}",
                         same,
                         *(entries(claim.get(kind)) for kind in ("conflict", "other", "less")),
                         [entry["rule"] for entry in claim["conflict"]],
                     )
                 )
     for language in ADDED:
-        _add(language, folder / f"{language}.tsv", claims)
+        _add(language, folder / f"{language}.tsv.xz", claims)
     return claims
+
+
+def _text(path: Path) -> str:
+    return lzma.decompress(path.read_bytes()).decode("utf-8")
 
 
 def _add(language: str, path: Path, claims: list[Claim]) -> None:
@@ -69,7 +74,7 @@ def _add(language: str, path: Path, claims: list[Claim]) -> None:
     events: dict[str, list[Claim]] = {}
     for claim in claims:
         events.setdefault(claim.event, []).append(claim)
-    for line in path.read_text("utf-8").splitlines():
+    for line in _text(path).splitlines():
         key, text = line.split("\t")
         topic, event, number, kind, *entry = key.split("/")
         claim = events[f"{topic}/{event}"][int(number)]
