@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from compare.claims import Claim
 from compare.embeddings import Embedder
+from compare.facts.kinds import OTHER, kinship
 from compare.facts.quantities import Quantity, comparable
 from compare.facts.speech import Force
 from compare.runtime import Floats
@@ -140,7 +141,11 @@ def same_count(
     heads = [*product(count_heads(a, a_claim.language), count_heads(b, b_claim.language))]
     if a.kind not in ("count", "percent") or not heads:
         return SHARES_ALONE if a.kind == "percent" else 0.0
+    listed = [kinship(x, a_claim.language, y, b_claim.language) for x, y in heads]
+    if listed and all(kin == OTHER for kin in listed):
+        return OTHER
     score = max(1.0 if cognates(*two) else vectors.cosine(*two) for two in heads)
+    score = max(score, *(kin or 0.0 for kin in listed), 0.0)
     if score >= near_heads:
         score = max(score, vectors.cosine(a.counted, b.counted))
     # A noun alone is a weak sign of its meaning: unlike ones leave it open of what the share is.
