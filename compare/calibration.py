@@ -33,6 +33,7 @@ FEATURES = (
     "polarity",
     "opposed",
     "named",
+    "claimed",
 )
 """What a pair of texts is judged by, in the order of the weights; see ``Evidence``."""
 
@@ -73,7 +74,7 @@ class Evidence:
     the larger, ``sole`` 1 where neither article counts it a second time (all 1 where none
     differ); ``polarity`` is 1 where only one of the two texts is
     negated; ``opposed`` the contradiction seen while the fact still differed (else 0); ``named`` 1
-    where the other side names who denies (else 0).
+    where the other side names who denies, ``claimed`` where it reports somebody's claim (else 0).
     """
 
     cosine: float
@@ -90,6 +91,7 @@ class Evidence:
     polarity: float = 0.0
     opposed: float = 0.0
     named: float = 0.0
+    claimed: float = 0.0
 
     def values(self) -> tuple[float, ...]:
         """The features in the order of ``FEATURES``."""

@@ -54,7 +54,7 @@ class Difference:
     between them; 0 to 1; 1 for other facts); ``sole``
     is 1 where neither article gives another figure for the same;
     ``polarity`` is 1 where only one of the two contents is negated, ``named`` where the other side
-    names who denies. ``instead`` names the rule
+    names who denies, ``claimed`` where it reports what somebody says. ``instead`` names the rule
     that keeps the difference from being a conflict, where the facts themselves explain it.
     """
 
@@ -70,6 +70,7 @@ class Difference:
     sole: float = 1.0
     polarity: float = 0.0
     named: float = 0.0
+    claimed: float = 0.0
     instead: str = ""
 
 
@@ -157,6 +158,7 @@ def _denials(pair: Candidate) -> Iterator[Difference]:
             # "denies that it paid" and "did not pay" say the same
             polarity=float(bool(negations(other)) != bool(negations(denying))),
             named=float(_named_in(denial.speaker, denying.language, other)),
+            claimed=float(said is not None),
         )
         return
 

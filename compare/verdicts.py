@@ -210,6 +210,7 @@ class Judge:
             polarity=difference.polarity,
             opposed=opposed,
             named=difference.named,
+            claimed=difference.claimed,
         )
 
     def _row(self, premise: str, hypothesis: str) -> NLIRow:

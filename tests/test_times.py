@@ -75,3 +75,23 @@ def test_what_goes_on_being_counted(language: str) -> None:
     assert not is_running(still, language)
     assert says_update(cue, language)
     assert not says_update(still, language)
+
+
+FORECASTS = {
+    "en": ("The number of injured may pass 100.", "Forty may not be enough."),
+    "nb": ("Tallet kan stige til 40.", "De kan kjøpe 40 hus."),
+    "nn": ("Talet er venta å auke til 40.", "Dei kan kjøpe 40 hus."),
+    "sv": ("Antalet kan komma att stiga till 40.", "De kan köpa 40 hus."),
+    "da": ("Tallet ventes at stige til 40.", "De kan købe 40 huse."),
+    "de": ("Die Zahl der Toten könnte auf 40 steigen.", "Sie könnten 40 Häuser kaufen."),
+    "fr": ("Le bilan risque de dépasser les 40 morts.", "Ils pourraient acheter 40 maisons."),
+    "es": ("La cifra podría superar los 40 muertos.", "Podrían comprar 40 casas."),
+    "ar": ("وقد يرتفع عدد القتلى إلى 40.", "قد يشتري 40 منزلا."),
+}
+
+
+@pytest.mark.parametrize("language", FORECASTS)
+def test_a_figure_to_come_is_none_of_now(language: str) -> None:
+    forecast, plan = FORECASTS[language]
+    assert says_update(forecast, language)
+    assert not says_update(plan, language)
