@@ -244,6 +244,7 @@ def _read_scales(
     total, current, last, smallest = 0.0, start.low, start.last, math.inf
     factor = 1.0
     while last < len(tokens) and last not in closed:
+        last += _hyphenated(tokens, last) and _scale(tokens[last + 1], lex) is not None
         scale = _scale(tokens[last], lex) if tokens[last].sort == "w" else None
         if scale is None or total or (scale == smallest):
             break
@@ -275,6 +276,13 @@ def _read_scales(
     )
 
 
+def _hyphenated(tokens: Sequence[Piece], index: int) -> bool:
+    """Whether a hyphen ties a number to the next word: "600-million-euro"."""
+    follower = tokens[index + 1] if index + 1 < len(tokens) else None
+    tied = tokens[index].key == "-" and tokens[index].glued
+    return tied and follower is not None and follower.glued and follower.sort == "w"
+
+
 def _means_million(tokens: Sequence[Piece], first: int, letter: int, lex: Lexicon) -> bool:
     """Whether the "m" written on a number is a million: "$5m", "5m people", not "5m high"."""
     if first and tokens[first - 1].key in ("$", "€", "£"):
@@ -286,18 +294,25 @@ def _means_million(tokens: Sequence[Piece], first: int, letter: int, lex: Lexico
 def _more_digits(
     tokens: Sequence[Piece], last: int, lex: Lexicon, smallest: float
 ) -> tuple[float, int]:
-    """What follows a scale word in digits: «مليون و200 ألف»."""
+    """What follows a scale word in digits: «مليون و200 ألف», "4 bin 200"."""
     if lex.language in ("ar", "fa") and last + 2 < len(tokens) and tokens[last].key == "و":
-        more, less = tokens[last + 1], _scale(tokens[last + 2], lex)
-        value = digits_value(more.key, lex.language) if more.sort == "n" else None
+        after, less = tokens[last + 1], _scale(tokens[last + 2], lex)
+        value = digits_value(after.key, lex.language) if after.sort == "n" else None
         if value and less and less < smallest and value[0] < 1000:
             return value[0] * less, last + 3
         if value and not less and value[0] < min(smallest, 1000):
             return value[0], last + 2
-    if lex.language == "es" and smallest == 1000 and last < len(tokens):
-        # "Mil 200 personas", the American way.
-        more = tokens[last]
-        if more.sort == "n" and more.key.isdecimal() and len(more.key) == 3:
+    more = tokens[last] if last < len(tokens) else None
+    if more is None or more.sort != "n" or not more.key.isdecimal() or smallest == math.inf:
+        return 0.0, last
+    # "Mil 200 personas", the American way.
+    if lex.language == "es" and smallest == 1000 and len(more.key) == 3:
+        return float(more.key), last + 1
+    if lex.language == "tr" and len(more.key) <= 3:  # "4 bin 200", "2 milyon 300 bin"
+        less = _scale(tokens[last + 1], lex) if last + 1 < len(tokens) else None
+        if less and less < smallest:
+            return float(more.key) * less, last + 2
+        if smallest == 1000:
             return float(more.key), last + 1
     return 0.0, last
 
