@@ -19,11 +19,11 @@ from compare.claims import Claim
 from compare.facts.clauses import speech_words
 from compare.facts.dates import DateMention, days_apart, denied_date, disjoint_dates, find_dates
 from compare.facts.names import Name, find_names, same_name
-from compare.facts.phrases import Phrases, fold, phrases_of, tokenise
+from compare.facts.phrases import Phrases, articles_of, fold, phrases_of, tokenise
 from compare.facts.polarity import Negation, antonyms, cut_out, says_the_same, unstated
 from compare.facts.quantities import Quantity, comparable, disjoint, nearness
 from compare.facts.roles import Exchange, exchange
-from compare.facts.slots import articles_of, different_slot
+from compare.facts.slots import different_slot
 from compare.facts.speech import Force, denied_proposition, opens_with_claim, speaks_of_denial
 from compare.facts.times import different_times, find_times
 from compare.facts.updates import counts_until, is_running, says_update

@@ -12,9 +12,8 @@ from functools import cache
 
 from compare.facts.names import Name
 from compare.facts.participants import SCREENS, Participant, by_language, grammar, participants
-from compare.facts.phrases import Match, Phrases, Token, fold, phrases_of, tokenise
+from compare.facts.phrases import Match, Phrases, Token, articles_of, fold, phrases_of, tokenise
 from compare.facts.polarity import negation_cues
-from compare.facts.slots import articles_of
 from compare.lexicon import load
 
 _MOST = 12

@@ -9,8 +9,7 @@ from typing import Any
 
 from compare.facts.gazetteer import index as known_forms
 from compare.facts.names import Name, same_name, words_of
-from compare.facts.phrases import Token, fold, phrases_of, tokenise
-from compare.facts.slots import articles_of
+from compare.facts.phrases import Token, articles_of, fold, phrases_of, tokenise
 from compare.facts.spelling import plain
 from compare.lexicon import LANGUAGES, load
 

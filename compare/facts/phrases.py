@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
+
+from compare.lexicon import load
 
 # Combining marks are not word characters to `re`, yet they never end a word.
 _MARKS = "\u0300-\u036f\u0640\u064b-\u065f\u0670"
@@ -105,6 +107,12 @@ _recent = lru_cache(maxsize=8)(_tokens)
 def phrases_of(value: Any) -> list[str]:
     """The phrases of one entry of a word list, which separates them by commas."""
     return [p for p in (" ".join(p.split()) for p in str(value or "").split(",")) if p]
+
+
+@cache
+def articles_of(language: str) -> frozenset[str]:
+    """The articles of a language, folded."""
+    return frozenset(fold(w, language) for w in phrases_of(load("names", language).get("articles")))
 
 
 class Phrases:

@@ -13,8 +13,8 @@ from functools import cache
 from compare.facts.deeds import Deed, concepts_of, turned_round
 from compare.facts.names import Name, find_names, heard_names
 from compare.facts.participants import Participant, participants
-from compare.facts.phrases import Phrases, fold, phrases_of, tokenise
-from compare.facts.slots import Span, articles_of
+from compare.facts.phrases import Phrases, articles_of, fold, phrases_of, tokenise
+from compare.facts.slots import Span
 from compare.lexicon import load
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from compare.facts.contrasts import Contrast, extent, find_contrasts, rejected_words
 from compare.facts.gazetteer import concepts, forms_of
 from compare.facts.names import Name, find_names, heard_names, key_words, same_name, words_of
-from compare.facts.phrases import fold, phrases_of, tokenise
+from compare.facts.phrases import articles_of, fold, phrases_of, tokenise
 from compare.facts.polarity import find_negations
 from compare.facts.speech import Force, find_attribution
 from compare.facts.spelling import apart, heard_in, is_arabic, plain
@@ -347,11 +347,6 @@ def _prepositions(language: str) -> dict[tuple[str, ...], frozenset[str]]:
         for phrase in phrases_of(listed):
             found.setdefault(tuple(fold(w, language) for w in phrase.split()), set()).add(label)
     return {phrase: frozenset(labels) for phrase, labels in found.items()}
-
-
-@cache
-def articles_of(language: str) -> frozenset[str]:
-    return frozenset(fold(w, language) for w in phrases_of(load("names", language).get("articles")))
 
 
 def slot_of(sentence: str, language: str, name: Name) -> Slot:

@@ -25,7 +25,7 @@ from compare.facts.complements import (
     trailing,
 )
 from compare.facts.falsehoods import after_noun, find_falsehood
-from compare.facts.phrases import Match, Token, tokenise
+from compare.facts.phrases import Match, Token, articles_of, tokenise
 from compare.facts.polarity import negation_cues
 from compare.facts.speakers import np_end, source_end, speaker_of
 
@@ -92,6 +92,8 @@ _APPOSITION = 5
 """Words that may stand between commas behind a name and say who that is."""
 _CLAIM_WORDS = 3
 """Words in which a bare claim is named: "all these charges"."""
+_OF = frozenset(("om", "på", "för", "for"))
+"""Nordic prepositions that tie a noun to "that"."""
 _EVER = ("ever", "even", "also", "jamais", "nunca")
 _JOINED_INFINITIVE = re.compile(
     "(?:ab|an|auf|aus|bevor|bei|durch|ein|fest|fort|frei|heim|her|hin|los|mit|nach|nieder|über|um"
@@ -322,6 +324,8 @@ def _reported(scan: Scan, match: Match) -> Attribution | None:
         return _attribution(scan, match, force, told)
     if words.has("modals", previous) or words.has("relatives", previous):
         return None
+    if label in ("deny", "reject") and words.has("articles", previous):  # "ending a dispute that"
+        return None
     if previous == "se" and words.language == "es":
         return None
     # "When he said that …", "who, as she told us, …": the report is not the main clause.
@@ -413,6 +417,8 @@ def _denied(
             return None
         if noun < 0 and not (0 <= place <= last + 6 and not _crosses(scan, last, place)):
             return None
+        if noun < 0 and _thing_between(scan, last, place):
+            return None
         if words.language == "de" and not _separated(scan, match):
             return None
     if any(words.blocked.at(tokens, i) for i in range(last, min(last + 4, end))) and place != last:
@@ -453,6 +459,16 @@ def _denied(
         stop = denied_end(scan, content, content_end(scan, content))
     told = said(scan, speaker, tokens[content].start, _without_particle(scan, stop))
     return _attribution(scan, match, force, told)
+
+
+def _thing_between(scan: Scan, last: int, place: int) -> bool:
+    """Whether a thing, no claim, stands before "that": "rejected a bill that", "avvisade kravet på
+    att"."""
+    tokens, words = scan.tokens, scan.words
+    if place - last < 2:
+        return False
+    opening = tokens[last].key in articles_of(words.language)
+    return opening or (place - last <= 3 and tokens[place - 1].key in _OF)
 
 
 def _without_particle(scan: Scan, end: int) -> int:
