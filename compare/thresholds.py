@@ -13,7 +13,7 @@ class Thresholds:
     differently.
     """
 
-    same_event: float = 0.50
+    same_event: float = 0.52
     """Mean similarity from which two articles tell of one event."""
     figure_bonus: float = 0.04
     """What each odd figure that two articles share (up to three) adds to that, and each name."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from compare.facts.polarity import find_negations
+from compare.facts.quantities import find_quantities
 from compare.gold import all_events
 from compare.lexicon import READ
 
@@ -17,6 +18,7 @@ RECIPES = Path(__file__).parent.parent / "models" / "recipes"
 sys.path.insert(0, str(RECIPES))
 
 from frames import ADDED, LANGUAGES, Claim, overlap, read_frames, sentences  # noqa: E402
+from news import read_news  # noqa: E402
 from outlets import Block, questions, read_outlets  # noqa: E402
 from pairs import LABELS as PAIR_LABELS  # noqa: E402
 from pairs import read_pairs  # noqa: E402
@@ -58,7 +60,8 @@ def test_no_evaluation_article_shares_a_run_of_words_with_them(claims: list[Clai
     texts = [article.text for event in events for article in event.articles]
     pairs = [row[side] for row in all_pairs() for side in SIDES]
     told = [text for block in all_blocks() for lines in block.values() for _, text in lines]
-    assert list(overlap([*sentences(claims), *pairs, *told], texts)) == []
+    news = [text for sentence in read_news() for text in sentence.values()]
+    assert list(overlap([*sentences(claims), *pairs, *told, *news], texts)) == []
     for copied in (claims[0].same[0][1], max(pairs, key=len)):
         assert list(overlap([copied], [f"He wrote: {copied} Nothing else."])) != []
 
@@ -95,6 +98,29 @@ def test_a_fact_that_lacks_a_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "1.txt.xz").write_bytes(lzma.compress(lines + b"\nA en: One.\nS en: One.\n"))
     with pytest.raises(ValueError, match=r"1\.txt\.xz, block 2: "):
         read_outlets(folder=tmp_path)
+
+
+def test_news_is_translated_with_its_figures() -> None:
+    blocks = read_news()
+    assert len(blocks) >= 700
+    assert len({block["en"] for block in blocks}) == len(blocks)
+    pairs = matched = 0
+    for block in blocks:
+        english = [*find_quantities(block["en"], "en")]
+        for language, text in block.items():
+            for figure in find_quantities(text, language) if language != "en" else ():
+                pairs += 1
+                matched += any(figure.low == other.low for other in english)
+    assert pairs >= 5_000
+    assert matched >= 0.9 * pairs
+
+
+def test_a_sentence_that_lacks_a_language_is_named(tmp_path: Path) -> None:
+    whole = "\n".join(f"{language}: One." for language in sorted(read_news()[0]))
+    lacking = whole.replace("nn: One.\n", "")
+    (tmp_path / "1.txt.xz").write_bytes(lzma.compress(f"{whole}\n\n{lacking}\n".encode()))
+    with pytest.raises(ValueError, match=r"1\.txt\.xz, block 2: "):
+        read_news(tmp_path)
 
 
 def test_pairs_of_every_language_have_every_label() -> None:

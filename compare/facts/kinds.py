@@ -46,9 +46,13 @@ def concepts(noun: str, language: str) -> frozenset[str]:
 
 
 def _apart(a: str, b: str) -> bool:
-    """Whether two concepts, neither a kind of the other, can't be of the same things."""
-    people = "person" in _broader()[a], "person" in _broader()[b]
-    return not all(people) or any(a in group and b in group for group in _groups())
+    """Whether two concepts, neither a kind of the other, can't be of the same things: people may
+    be several things at once, and sheep may be dead."""
+    if all("person" in _broader()[one] for one in (a, b)) or (
+        {a, b} & _states() and all(_broader()[one] & {"person", "animal"} for one in (a, b))
+    ):
+        return any(a in group and b in group for group in _groups())
+    return True
 
 
 def _bare(noun: str, language: str) -> str:
@@ -86,3 +90,8 @@ def _broader() -> dict[str, frozenset[str]]:
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(phrases_of(group)) for group in load("counted", "any")["apart"])
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(phrases_of(load("counted", "any")["states"]))

@@ -10,9 +10,9 @@ again after a kill and it goes on from the last checkpoint with the same batches
     python models/recipes/distil.py --data DATA --vocabulary OUT --out REFINED --refine 1000
 
 ``--refine`` goes on from a distilled model at lower rates, with more of the weakest languages.
-Every other step also shows sentences of our news frames: the wordings of one claim have to lie
-nearer to each other than to other claims of the event (Khosla et al. 2020,
-"Supervised contrastive learning").
+Its steps also show facts as several outlets tell them, every third one sentences of our news
+frames, too: the wordings of one claim have to lie nearer to each other than to other claims of the
+event (Khosla et al. 2020, "Supervised contrastive learning").
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ import numpy as np
 import torch
 from fourbit import rounded
 from frames import clusters, read_frames
+from news import read_news
+from outlets import outlet_clusters, read_outlets
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_parallel
 from torch.nn.functional import cross_entropy, normalize
 from transformers import AutoTokenizer, BertModel
@@ -46,10 +48,15 @@ BATCH = 96
 ENGLISH_EVERY = 5
 TABLE_RATE, BODY_RATE = 1e-3, 1e-4
 REFINED_TABLE_RATE, REFINED_BODY_RATE = 6e-4, 6e-5
-FRAMES_EVERY = 2
+FRAMES_EVERY = 3
+"""Refining steps of which one shows news frames; each shows …"""
+BLOCKS = 6
+"""… so many facts as several outlets tell them."""
+NEWS_TIMES = 2
+"""How often a refining pass shows our sentences of news."""
 REFINED_SHARES = {
-    **{"nb": 0.03, "sv": 0.06, "da": 0.04, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
-    **{"it": 0.10, "nl": 0.03, "pt": 0.03, "pl": 0.09},
+    **{"nb": 0.04, "sv": 0.10, "da": 0.05, "ar": 0.15, "de": 0.03, "fr": 0.09, "es": 0.08},
+    **{"it": 0.08, "nl": 0.03, "pt": 0.03, "pl": 0.08},
     **{"uk": 0.05, "ru": 0.03, "tr": 0.10, "fa": 0.09},
 }
 """Share of each language in what ``--refine`` shows."""
@@ -132,7 +139,7 @@ def pooled(
 ) -> torch.Tensor:
     """L2-normalised mean of the last hidden states, (n, dim)."""
     features = tokenizer(
-        texts, padding=True, truncation=True, max_length=64, return_tensors="pt"
+        texts, padding=True, truncation=True, max_length=96, return_tensors="pt"
     ).to(device)
     rows = model.embeddings.word_embeddings(features["input_ids"])
     with half_precision(device):
@@ -177,6 +184,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--refine", type=int, metavar="STEPS", default=0)
     parser.add_argument("--seed", type=int, default=PASSES, help="what --refine draws by")
+    parser.add_argument("--freeze", action="store_true", help="leave the token table as it is")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     device = options.device
@@ -191,6 +199,8 @@ def main() -> None:
         drawn = [
             {lang: rng.sample(one[lang], min(n, len(one[lang]))) for lang, n in wanted.items()}
         ]
+        news = [(b["en"], b[lang]) for b in read_news() for lang in b if lang != "en"]
+        drawn[0]["news"] = news * NEWS_TIMES
     else:
         drawn = samples(options.data)
     english = english_sides(drawn)
@@ -213,12 +223,13 @@ def main() -> None:
     table.sparse = True
     rates = [BODY_RATE, TABLE_RATE]
     if options.refine:
-        rates = [REFINED_BODY_RATE, REFINED_TABLE_RATE]
+        rates = [REFINED_BODY_RATE, 0.0 if options.freeze else REFINED_TABLE_RATE]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
     frames = read_frames() if options.refine else []
+    blocks = read_outlets() if options.refine else []
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]
     checkpoint = options.out / "checkpoint.pt"
     first = 0
@@ -241,9 +252,16 @@ def main() -> None:
         side = 0 if step % ENGLISH_EVERY == ENGLISH_EVERY - 1 else 1
         vectors = pooled(model, tokenizer, [p[side] for p in batch], device, True)
         similarity = vectors @ target.T / TEMPERATURE
+        # An English sentence that stands in the batch twice is no other one.
+        sides = np.array([row[e] for e, _ in batch])
+        twice = (sides[:, None] == sides[None, :]) & ~np.eye(len(batch), dtype=bool)
+        similarity = similarity.masked_fill(torch.tensor(twice, device=device), -1e4)
         labels = torch.arange(len(batch), device=device)
         loss = 10 * (1 - (vectors * target).sum(-1)).mean() + cross_entropy(similarity, labels)
         loss.backward()
+        if blocks:
+            texts, claims = outlet_clusters(random.Random(step).sample(blocks, BLOCKS))
+            together(pooled(model, tokenizer, texts, device, True), claims).backward()
         if frames and step % FRAMES_EVERY == 0:
             texts, claims = clusters(frames, random.Random(step), events=4)
             together(pooled(model, tokenizer, texts, device, True), claims).backward()

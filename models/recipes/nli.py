@@ -3,9 +3,12 @@
 The token table stays frozen: it carries the alignment between languages, and both models
 then share one table on disk. Resumable after a kill, same command.
 
-    python models/recipes/nli.py --data DATA --encoder DIR --lexicon FILE --out OUT [--start MODEL]
+    python models/recipes/nli.py --data DATA --encoder DIR --lexicon FILE --out OUT
+        [--start MODEL] [--teacher MODEL]
 
 ``--start`` gives a classifier trained before (``restore.py`` writes one) the last pass only.
+``--teacher`` is whose verdicts on English sentences it is asked for in other languages, too (default:
+the embedded classifier).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,6 +27,8 @@ import torch
 from counterfactual import counterfactual_rows
 from distil import half_precision, samples, usable
 from frames import nli_rows, read_frames
+from news import news_rows, read_news
+from outlets import outlet_rows, read_outlets
 from pairs import read_pairs
 from polarity import negation_rows, opposite_rows
 from rows import (
@@ -32,15 +38,17 @@ from rows import (
     NUMBER,
     CodeSwitcher,
     Row,
+    SoftRow,
     change_number,
     from_parallel,
     held_out,
 )
 from sources import LANGUAGES, WORDS_ONLY_SOURCES, digest, read_nli, read_parallel
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, one_hot
+from transfer import transfer_rows
 from transformers import AutoTokenizer, BertForSequenceClassification, BertModel
 
-from compare import Embedder, load_embedder
+from compare import Embedder, load_embedder, load_nli
 from compare.facts.polarity import find_negations
 
 LABELS = {"entailment": 0, "neutral": 1, "contradiction": 2}
@@ -89,24 +97,24 @@ LAST_CAPS = {
     "ans_ar": 1500,
     "rte3_fr": 800,
 }
-"""A last pass at a lower rate: our own news frames among MultiNLI and what is nearest to it."""
-LAST_AGAIN = {name: LAST_CAPS[name] for name in LAST_CAPS if name.startswith(("mnli_", OWN))}
-"""Shown once more, with the languages mixed otherwise."""
-LAST_PARALLEL_ROWS = 12000
-LAST_STEPS = 2000  # of the 5,500 it fills
+"""A last pass at a lower rate: our own texts among MultiNLI and what is nearest to it."""
+LAST_PARALLEL_ROWS = 24000
 LAST_RATE = 1.2e-4
-LAST_FRAME_ROWS = 30000
+LAST_FRAME_ROWS, LAST_QUESTIONS = 12000, 8000
+TRANSFERRED_ROWS = 80000
+"""Rows with a teacher's labels."""
 NUMBERED = 800
 """Pairs a language that hold a number: in half of them it is changed on one side."""
-NEGATED = 16000
+NEGATED = 6000
 """English sentences that are negated, or of which a translation is; two rows of each."""
-ONE_IN = 5
-"""Parallel sentences of which one is searched for them."""
-OPPOSED = 40000
+OPPOSED = 20000
 """Pairs among which those with an opposite word are taken; a row of each."""
+ONE_IN = 5
+"""Parallel sentences of which one is searched for negations."""
 BLOCK = 4000
 """Sentences among which neighbours are looked for."""
 MAX_TOKENS = 96
+SMOOTHING = 0.05
 
 
 def gather(data: Path, lexicon: Path, caps: dict[str, int], rng: random.Random) -> list[Row]:
@@ -256,10 +264,10 @@ def numbered_pairs(data: Path, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def batches(rows: list[Row], rng: random.Random) -> list[list[Row]]:
+def batches(rows: Sequence[Row | SoftRow], rng: random.Random) -> list[list[Row | SoftRow]]:
     """Batches of like length, in random order."""
-    rng.shuffle(rows)
-    plan: list[list[Row]] = []
+    rows = rng.sample(rows, len(rows))
+    plan: list[list[Row | SoftRow]] = []
     for start in range(0, len(rows), BATCH * 40):
         chunk = sorted(rows[start : start + BATCH * 40], key=lambda r: len(r[0]) + len(r[1]))
         part = [chunk[i : i + BATCH] for i in range(0, len(chunk), BATCH)]
@@ -268,26 +276,41 @@ def batches(rows: list[Row], rng: random.Random) -> list[list[Row]]:
     return plan
 
 
-def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row]]:
+def planned(options: argparse.Namespace, embedder: Embedder) -> list[list[Row | SoftRow]]:
     """The batches of all steps: the passes, unless a model is given that has had them, and the
     last one."""
-    plan: list[list[Row]] = []
+    plan: list[list[Row | SoftRow]] = []
     for seed in range(0 if options.start else PASSES):
         rng = random.Random(seed)
         rows = gather(options.data, options.lexicon, CAPS, rng)
         rows += parallel_rows(options.data, embedder, PARALLEL_ROWS, rng)
         plan += batches(rows + numbered_rows(options.data, NUMBERED, rng), rng)
     rng = random.Random(PASSES)
-    last = gather(options.data, options.lexicon, LAST_CAPS, rng)
-    last += gather(options.data, options.lexicon, LAST_AGAIN, rng)
+    claims = read_frames()
+    last: list[Row | SoftRow] = []
+    last += gather(options.data, options.lexicon, LAST_CAPS, rng)
     last += parallel_rows(options.data, embedder, LAST_PARALLEL_ROWS, rng)
     last += negated_rows(options.data, embedder, NEGATED, rng)
     last += opposed_rows(options.data, OPPOSED, rng)
     last += numbered_rows(options.data, NUMBERED // 2, rng)
-    claims = read_frames()
     last += rng.sample(nli_rows(claims, rng), LAST_FRAME_ROWS)
-    last += counterfactual_rows(claims, embedder, rng)
-    return plan[:STEPS] + batches(last, rng)[:LAST_STEPS]
+    last += rng.sample(counterfactual_rows(claims, embedder, rng), LAST_QUESTIONS)
+    last += outlet_rows(read_outlets(), rng)
+    last += news_rows(read_news(), embedder, rng)
+    taught = transfer_rows(options.data, embedder, load_nli(options.teacher), rng)
+    last += rng.sample(taught, min(TRANSFERRED_ROWS, len(taught)))
+    return plan[:STEPS] + batches(last, rng)
+
+
+def targets(batch: Sequence[Row | SoftRow]) -> torch.Tensor:
+    """Probabilities to be learnt, (n, 3): a teacher's, or a smoothed label."""
+    rows = [
+        one_hot(torch.tensor(label), 3) * (1 - SMOOTHING) + SMOOTHING / 3
+        if isinstance(label, int)
+        else torch.tensor(label)
+        for _, _, label in batch
+    ]
+    return torch.stack(rows)
 
 
 def rate(step: int, main_steps: int, all_steps: int) -> float:
@@ -303,6 +326,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a classifier to give only the last pass")
+    parser.add_argument("--teacher", help="a classifier, by profile, id or path")
     parser.add_argument("--lexicon", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -314,7 +338,7 @@ def main() -> None:
         made = planned(options, load_embedder(str(options.encoder)))
         stored.with_suffix(".new").write_text(json.dumps(made), "utf-8")
         stored.with_suffix(".new").replace(stored)
-    plan: list[list[Row]] = json.loads(stored.read_text("utf-8"))
+    plan: list[list[Row | SoftRow]] = json.loads(stored.read_text("utf-8"))
     print(len(plan), "steps", flush=True)
 
     tokenizer = AutoTokenizer.from_pretrained(options.encoder)
@@ -358,17 +382,17 @@ def main() -> None:
             max_length=MAX_TOKENS,
             return_tensors="pt",
         ).to(options.device)
-        target = torch.tensor([r[2] for r in batch], device=options.device)
+        target = targets(batch).to(options.device)
         with half_precision(options.device):
             logits = model(**features).logits.float()
-        loss = cross_entropy(logits, target, label_smoothing=0.05)
+        loss = cross_entropy(logits, target)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         seen += len(batch)
         loss_sum += loss.item()
-        right += (logits.argmax(1) == target).sum().item() / len(batch)
+        right += (logits.argmax(1) == target.argmax(1)).sum().item() / len(batch)
         if (step + 1) % 50 == 0:
             print(
                 f"{step + 1}/{len(plan)} loss {loss_sum / 50:.3f} accuracy {right / 50:.3f} "

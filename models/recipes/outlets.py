@@ -1,4 +1,4 @@
-"""One fact as several outlets report it (``outlets/``), our own writing, as NLI rows.
+"""One fact as several outlets report it (``outlets/``), our own writing, as training rows.
 
 Translations and claims with a word changed are too alike: outlets tell one fact in other words,
 with other details around it. A block is of one invented event, a sentence a line, in sixteen
@@ -11,25 +11,31 @@ languages:
     N de: Rund 40.000 Menschen leben in Harwick, viele davon Rentner.
 
 A tells the fact, S nothing else, X contradicts it, and N does neither, however near it is. Files
-are UTF-8, xz-compressed. ``evaluate.py`` measures on every tenth block. The others are for
-training; the committed weights have seen none (``models/README.md`` says what was tried).
+are UTF-8, xz-compressed. Every tenth block is not trained on: ``evaluate.py`` measures on it.
 """
 
 from __future__ import annotations
 
 import lzma
+import random
 import re
 from collections.abc import Sequence
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
-from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, Row
+from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, Row, SoftRow
 
 from compare.entailment import LABELS
 
 FOLDER = Path(__file__).parent / "outlets"
 KINDS = "ASXN"
 HELD_OUT = 10
+OTHER_DETAILS = [0.6, 0.4, 0.0]
+"""What is to be said of two reports of one fact: each has details of its own, none is excluded."""
+BARE = [0.4, 0.6, 0.0]
+"""… and of a report after the bare fact."""
+MOST = 10
+"""Rows of a kind and block."""
 _LINE = re.compile(r"([ASXN]) ([a-z]{2}): (\S.*)")
 
 Block = dict[str, list[tuple[str, str]]]
@@ -61,6 +67,23 @@ def _block(text: str, place: str) -> Block:
     return block
 
 
+def outlet_rows(blocks: Sequence[Block], rng: random.Random) -> list[Row | SoftRow]:
+    """Some thirty rows a block, most of them in two languages."""
+    rows: list[Row | SoftRow] = []
+    for block in blocks:
+        told, bare, against, beside = ([text for _, text in block[kind]] for kind in KINDS)
+        rows += [(one, bare[0], ENTAILMENT) for one in told]
+        rows += [(bare[0], one, BARE) for one in rng.sample(told, 2)]
+        others = rng.sample([*permutations(told, 2)], MOST // 2)
+        rows += [(one, other, OTHER_DETAILS) for one, other in others]
+        for label, sentences in ((CONTRADICTION, against), (NEUTRAL, beside)):
+            pairs = [*product(told + bare, sentences)]
+            for pair in rng.sample(pairs, min(MOST, len(pairs))):
+                one, other = rng.sample(pair, 2)
+                rows.append((one, other, label))
+    return rows
+
+
 def questions(blocks: Sequence[Block]) -> list[dict[str, str]]:
     """Every (premise, hypothesis, label) whose label is certain, with the keys of an NLI set."""
     rows: list[Row] = []
@@ -71,3 +94,17 @@ def questions(blocks: Sequence[Block]) -> list[dict[str, str]]:
             for one, other in product(told + bare, sentences):
                 rows += [(one, other, label), (other, one, label)]
     return [{"premise": p, "hypothesis": h, "label": LABELS[label]} for p, h, label in rows]
+
+
+def outlet_clusters(blocks: Sequence[Block]) -> tuple[list[str], list[int]]:
+    """Sentences, and which of them alignment has to bring together (the same number): what tells
+    of a fact or contradicts it. What is beside it stands apart."""
+    texts: list[str] = []
+    labels: list[int] = []
+    for block in blocks:
+        number = labels[-1] + 1 if labels else 0
+        together = [text for kind in "ASX" for _, text in block[kind]]
+        apart = [text for _, text in block["N"]]
+        texts += together + apart
+        labels += [number] * len(together) + [number + 1 + i for i in range(len(apart))]
+    return texts, labels

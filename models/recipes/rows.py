@@ -20,6 +20,8 @@ import numpy as np
 
 Row = tuple[str, str, int]
 """Premise, hypothesis, label: 0 entailment, 1 neutral, 2 contradiction."""
+SoftRow = tuple[str, str, list[float]]
+"""Premise, hypothesis, probabilities of the three labels."""
 ENTAILMENT, NEUTRAL, CONTRADICTION = 0, 1, 2
 
 _AUXILIARY = re.compile(
