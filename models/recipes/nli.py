@@ -7,8 +7,8 @@ then share one table on disk. Resumable after a kill, same command.
         [--start MODEL] [--teacher MODEL]
 
 ``--start`` gives a classifier trained before (``restore.py`` writes one) the last pass only.
-``--teacher`` is whose verdicts on English sentences it is asked for in other languages, too (default:
-the embedded classifier).
+``--teacher`` is whose verdicts on English sentences are asked in other languages, too (default: the
+embedded classifier).
 """
 
 from __future__ import annotations
