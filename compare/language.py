@@ -19,7 +19,7 @@ _EXPECTED = (
 )  # fmt: skip
 _SURER = 30.0
 """So much likelier (difference of log-likelihoods) another language has to be than any of these.
-Two sentences reach that; a sentence of ours with foreign names doesn't."""
+Two sentences reach that; foreign names in a text of ours don't, unless they are most of it."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_.@][\w.@-]{0,40})?", re.ASCII)
 # More than this says nothing new, and the identifier takes a second per few megabytes.
 _ENOUGH = 200_000
