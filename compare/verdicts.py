@@ -301,7 +301,7 @@ class Judge:
             return evidence.coverage >= limits.coverage and evidence.cosine >= limits.candidate
         return (
             difference.rule == "quantity.disjoint"
-            and pair.similarity >= limits.paraphrase
+            and pair.similarity >= limits.same_claim
             and difference.sole == 1
             and difference.counted >= limits.same_count
             and difference.counted not in (UNIT_ALONE, SHARES_ALONE)

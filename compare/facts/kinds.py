@@ -20,13 +20,13 @@ _PREFIX, _SHORTEST = 3, 4
 
 
 def kinship(left: str, left_language: str, right: str, right_language: str) -> float | None:
-    """``SAME``, ``BROADER`` or ``OTHER``; None where a noun is not listed or the two may be of the
-    same people."""
+    """``SAME``, ``BROADER`` or ``OTHER``; None where a noun is not listed, or the two may be of the
+    same people or not."""
     ours, theirs = concepts(left, left_language), concepts(right, right_language)
     if not ours or not theirs:
         return None
-    if ours & theirs:
-        return SAME
+    if common := ours & theirs:  # "people" and "persons" may be anybody
+        return SAME if common != {"person"} else None
     if any(b in _broader()[a] or a in _broader()[b] for a in ours for b in theirs):
         return BROADER
     if all(_apart(a, b) for a in ours for b in theirs):
