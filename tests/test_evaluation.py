@@ -92,7 +92,9 @@ def test_the_committed_gold_is_what_it_should_be() -> None:
     assert {"en", "nb", "sv", "da", "ar", "de", "fr", "es"} <= {
         language for pair in pairs for language in pair.languages
     }
-    names = [event.name for events in splits.values() for event in events]
+    conflicts = all_events([GOLD / "conflicts"])
+    assert {pair.label for event in conflicts for pair in event.pairs} == {"conflicting"}
+    names = [event.name for events in (*splits.values(), conflicts) for event in events]
     assert len(set(names)) == len(names)
 
 
@@ -154,7 +156,10 @@ def test_a_quote_matches_its_own_claim_only(examples: Comparison) -> None:
 
 
 @pytest.mark.slow
-def test_the_test_split_stays_above_its_floors(embedder: Embedder, nli: NLI) -> None:
-    """Held-out events: what is reached may not be lost (`crossclaim eval --floors`)."""
-    floors = json.loads((GOLD / "floors.json").read_text("utf-8"))
-    assert under_floors(evaluate(all_events([GOLD / "test"]), embedder, nli), floors) == []
+@pytest.mark.parametrize(
+    ("split", "floors"), [("test", "floors.json"), ("conflicts", "floors-conflicts.json")]
+)
+def test_what_is_reached_is_not_lost(split: str, floors: str, embedder: Embedder, nli: NLI) -> None:
+    """Held-out events stay above their floors (`crossclaim eval --floors`)."""
+    least = json.loads((GOLD / floors).read_text("utf-8"))
+    assert under_floors(evaluate(all_events([GOLD / split]), embedder, nli), least) == []
