@@ -127,7 +127,8 @@ def count_heads(quantity: Quantity, language: str) -> tuple[str, ...]:
 def same_count(
     a: Quantity, a_claim: Claim, b: Quantity, b_claim: Claim, vectors: Vectors, near_heads: float
 ) -> float:
-    """How far two figures count the same thing: the cosine of their head nouns.
+    """How far two figures count the same thing: the cosine of their head nouns, or more where the
+    lists of ``kinds`` know both; ``OTHER`` where those tell them apart.
 
     Heads that are near let the whole phrases speak too ("special soldiers" and
     "special forces soldiers"). So with percentages whose whole both name; others, sums and measures
@@ -142,10 +143,10 @@ def same_count(
     if a.kind not in ("count", "percent") or not heads:
         return SHARES_ALONE if a.kind == "percent" else 0.0
     listed = [kinship(x, a_claim.language, y, b_claim.language) for x, y in heads]
-    if listed and all(kin == OTHER for kin in listed):
+    if all(kin == OTHER for kin in listed):
         return OTHER
-    score = max(1.0 if cognates(*two) else vectors.cosine(*two) for two in heads)
-    score = max(score, *(kin or 0.0 for kin in listed), 0.0)
+    near = (1.0 if cognates(*two) else vectors.cosine(*two) for two in heads)
+    score = max(0.0, *near, *(kin or 0.0 for kin in listed))
     if score >= near_heads:
         score = max(score, vectors.cosine(a.counted, b.counted))
     # A noun alone is a weak sign of its meaning: unlike ones leave it open of what the share is.

@@ -81,7 +81,7 @@ def test_each_fact_is_told_by_several_outlets_and_contradicted_by_others() -> No
         assert len({language for language, _ in block["A"]}) >= 3, block["S"]
         assert min(len(block["X"]), len(block["N"])) >= 2, block["S"]
     spoken = Counter(lang for block in blocks for lines in block.values() for lang, _ in lines)
-    assert min(spoken[language] for language in ("en", *SOURCES_LANGUAGES)) >= 30, spoken
+    assert min(spoken[language] for language in ("en", *SOURCES_LANGUAGES)) >= 50, spoken
 
 
 def test_held_out_facts_are_other_facts() -> None:

@@ -223,11 +223,14 @@ def main() -> None:
     table.sparse = True
     rates = [BODY_RATE, TABLE_RATE]
     if options.refine:
-        rates = [REFINED_BODY_RATE, 0.0 if options.freeze else REFINED_TABLE_RATE]
+        rates = [REFINED_BODY_RATE, REFINED_TABLE_RATE]
     optimizers: list[torch.optim.Optimizer] = [
         torch.optim.AdamW(body, lr=rates[0], weight_decay=0.0, fused=True),
         torch.optim.SparseAdam([table.weight], lr=rates[1]),
     ]
+    if options.freeze:
+        table.weight.requires_grad = False
+        del optimizers[1:], rates[1:]
     frames = read_frames() if options.refine else []
     blocks = read_outlets() if options.refine else []
     plan = [b for one in drawn for b in batches([p for pairs in one.values() for p in pairs], rng)]

@@ -10,7 +10,6 @@ names and places are invented and occur in no evaluation set; ``overlap`` checks
 
 from __future__ import annotations
 
-import lzma
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import yaml
 from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, Row, change_number
+from sources import unpacked_text
 
 FOLDER = Path(__file__).parent / "frames"
 Wording = tuple[str, str]
@@ -49,7 +49,7 @@ def read_frames(folder: Path = FOLDER) -> list[Claim]:
 
     claims = []
     for path in sorted(folder.glob("*.yaml.xz")):
-        for event in yaml.safe_load(_text(path)):
+        for event in yaml.safe_load(unpacked_text(path)):
             for claim in event["claims"]:
                 same = [(lang, text) for lang, texts in claim["same"].items() for text in texts]
                 claims.append(
@@ -65,16 +65,12 @@ def read_frames(folder: Path = FOLDER) -> list[Claim]:
     return claims
 
 
-def _text(path: Path) -> str:
-    return lzma.decompress(path.read_bytes()).decode("utf-8")
-
-
 def _add(language: str, path: Path, claims: list[Claim]) -> None:
     """Put the sentences of one more language to their claims."""
     events: dict[str, list[Claim]] = {}
     for claim in claims:
         events.setdefault(claim.event, []).append(claim)
-    for line in _text(path).splitlines():
+    for line in unpacked_text(path).splitlines():
         key, text = line.split("\t")
         topic, event, number, kind, *entry = key.split("/")
         claim = events[f"{topic}/{event}"][int(number)]

@@ -13,7 +13,6 @@ Files are UTF-8, xz-compressed. Neighbouring blocks are often of one event.
 
 from __future__ import annotations
 
-import lzma
 import random
 import re
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, NUMBER, Row, change_number, negate
-from sources import LANGUAGES
+from sources import LANGUAGES, unpacked_text
 
 from compare import Embedder
 
@@ -43,7 +42,7 @@ def read_news(folder: Path = FOLDER) -> list[dict[str, str]]:
     """
     found: list[dict[str, str]] = []
     for path in sorted(folder.glob("*.txt.xz")):
-        blocks = lzma.decompress(path.read_bytes()).decode("utf-8").strip().split("\n\n")
+        blocks = unpacked_text(path).strip().split("\n\n")
         for number, block in enumerate(blocks, 1):
             lines = [_LINE.fullmatch(line) for line in block.splitlines()]
             sentences = {line[1]: line[2] for line in lines if line}

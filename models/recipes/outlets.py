@@ -16,7 +16,6 @@ are UTF-8, xz-compressed. Every tenth block is not trained on: ``evaluate.py`` m
 
 from __future__ import annotations
 
-import lzma
 import random
 import re
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from itertools import permutations, product
 from pathlib import Path
 
 from rows import CONTRADICTION, ENTAILMENT, NEUTRAL, Row, SoftRow
+from sources import unpacked_text
 
 from compare.entailment import LABELS
 
@@ -49,7 +49,7 @@ def read_outlets(held_out: bool = False, folder: Path = FOLDER) -> list[Block]:
     """
     found: list[Block] = []
     for path in sorted(folder.glob("*.txt.xz")):
-        blocks = lzma.decompress(path.read_bytes()).decode("utf-8").strip().split("\n\n")
+        blocks = unpacked_text(path).strip().split("\n\n")
         for number, block in enumerate(blocks, 1):
             if (number % HELD_OUT == 0) == held_out:
                 found.append(_block(block, f"{path.name}, block {number}"))

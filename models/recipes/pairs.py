@@ -16,10 +16,11 @@ not trained on: ``evaluate.py`` measures on it.
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from sources import unpacked_text
 
 FOLDER = Path(__file__).parent / "pairs"
 LABELS = {"E": "entailment", "N": "neutral", "C": "contradiction"}
@@ -40,7 +41,7 @@ def read_pairs(held_out: bool = False, folder: Path = FOLDER) -> Iterator[dict[s
 
 def _read(path: Path) -> Iterator[dict[str, str]]:
     premise: tuple[str, str] | None = None
-    text = lzma.decompress(path.read_bytes()).decode("utf-8")
+    text = unpacked_text(path)
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
         if not line:

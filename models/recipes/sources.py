@@ -58,6 +58,11 @@ WIKTIONARY_CODES = {"nb": "no"} | {
 _BRACKETS = re.compile(r"\[[^\]]*\]|\{[^}]*\}|\([^)]*\)")
 
 
+def unpacked_text(path: Path) -> str:
+    """The text of an xz-compressed UTF-8 file."""
+    return lzma.decompress(path.read_bytes()).decode("utf-8")
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file, as a hex string: recorded beside everything trained from it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
